@@ -1,0 +1,3 @@
+from horarium.cli import main
+
+main()

@@ -1,0 +1,118 @@
+from __future__ import annotations
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateTimeRangeField, IntegerRangeField, RangeOperators
+from django.db import models
+from django.db.models import F, Func, Q
+from django.db.models.functions import Now
+
+from horarium.kernel.models import Row
+from horarium.org.models import Room
+from horarium.people.models import User
+
+
+class Instants(Func):
+    """The half-open range of two instants; nothing when they stand the wrong way round, so that the CHECK may speak."""
+
+    function = "tstzrange"
+    template = "CASE WHEN end_time > start_time THEN %(function)s(%(expressions)s) END"
+    output_field = DateTimeRangeField()
+
+
+class Minutes(Func):
+    """The minutes of the week, counted from Sunday 00:00, that a weekly window covers; an end of 00:00 is midnight."""
+
+    template = (
+        "int4range(day_of_week * 1440 + (extract(epoch FROM start_time) / 60)::int,"
+        " day_of_week * 1440 + CASE WHEN end_time = '00:00' THEN 1440 ELSE (extract(epoch FROM end_time) / 60)::int END)"
+    )
+    output_field = IntegerRangeField()
+
+
+class CoachSettings(models.Model):
+    """A coach's defaults. One row a coach; source 003 writes it by plain SQL."""
+
+    coach = models.OneToOneField(User, on_delete=models.CASCADE, primary_key=True, related_name="coach_settings")
+    default_room = models.ForeignKey(Room, on_delete=models.PROTECT, null=True, blank=True)
+    default_duration = models.PositiveSmallIntegerField(db_default=60)
+    updated_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        db_table = "coach_settings"
+        constraints = [
+            models.CheckConstraint(condition=Q(default_duration__range=(5, 720)), name="availability_duration_5_to_720"),
+        ]
+
+
+class WeeklyAvailability(Row):
+    """Hours of every week, wall-clock time in the coach's zone. day_of_week 0 is Sunday."""
+
+    coach = models.ForeignKey(User, on_delete=models.CASCADE, related_name="weekly_availability")
+    day_of_week = models.SmallIntegerField()
+    start_time = models.TimeField()
+    end_time = models.TimeField()
+    is_individual = models.BooleanField(db_default=True)
+    is_group = models.BooleanField(db_default=False)
+    minutes = models.GeneratedField(expression=Minutes(), output_field=IntegerRangeField(), db_persist=True)
+
+    class Meta:
+        db_table = "weekly_availability"
+        constraints = [
+            models.CheckConstraint(condition=Q(day_of_week__range=(0, 6)), name="availability_day_0_to_6"),
+            models.CheckConstraint(
+                condition=Q(end_time__gt=F("start_time")) | Q(end_time="00:00"), name="availability_hours_end_after_start"
+            ),
+            ExclusionConstraint(
+                name="availability_hours_never_twice",
+                expressions=[("coach", RangeOperators.EQUAL), ("minutes", RangeOperators.OVERLAPS)],
+            ),
+        ]
+
+
+class AvailabilityAddition(Row):
+    """Hours beyond the weekly ones, once."""
+
+    coach = models.ForeignKey(User, on_delete=models.CASCADE, related_name="availability_additions")
+    start_time = models.DateTimeField()
+    end_time = models.DateTimeField()
+    room = models.ForeignKey(Room, on_delete=models.PROTECT, null=True, blank=True)
+    is_individual = models.BooleanField(db_default=True)
+    is_group = models.BooleanField(db_default=False)
+    reason = models.TextField(db_default="", blank=True)
+    during = models.GeneratedField(
+        expression=Instants("start_time", "end_time"), output_field=DateTimeRangeField(), db_persist=True
+    )
+
+    class Meta:
+        db_table = "availability_additions"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(end_time__gt=F("start_time")), name="availability_addition_ends_after_start"
+            ),
+            ExclusionConstraint(
+                name="availability_addition_never_twice",
+                expressions=[("coach", RangeOperators.EQUAL), ("during", RangeOperators.OVERLAPS)],
+            ),
+        ]
+
+
+class BlockedSlot(Row):
+    """Time in which a coach does not work, whatever the hours say."""
+
+    coach = models.ForeignKey(User, on_delete=models.CASCADE, related_name="blocked_slots")
+    start_time = models.DateTimeField()
+    end_time = models.DateTimeField()
+    reason = models.TextField(db_default="", blank=True)
+    during = models.GeneratedField(
+        expression=Instants("start_time", "end_time"), output_field=DateTimeRangeField(), db_persist=True
+    )
+
+    class Meta:
+        db_table = "blocked_slots"
+        constraints = [
+            models.CheckConstraint(condition=Q(end_time__gt=F("start_time")), name="availability_block_ends_after_start"),
+            ExclusionConstraint(
+                name="availability_block_never_twice",
+                expressions=[("coach", RangeOperators.EQUAL), ("during", RangeOperators.OVERLAPS)],
+            ),
+        ]

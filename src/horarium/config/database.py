@@ -1,0 +1,57 @@
+"""From an address to Django's database settings, with one named schema and never `public`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+from horarium.runtime.home import home
+
+OLDEST_SERVER = 150000
+EXTENSIONS_SCHEMA = "ext"
+
+
+def search_path(schema: str) -> str:
+    """Return the search path of every connection: the business's schema and the one of the extensions."""
+    return f"{schema},{EXTENSIONS_SCHEMA}"
+
+
+def settings(url: str, *, schema: str) -> dict[str, Any]:
+    """Return the DATABASES entry for a postgresql:// address. Without one, a dummy that fails when it is used."""
+    if not url:
+        return {"ENGINE": "django.db.backends.dummy"}
+    parts = urlsplit(url)
+    if parts.scheme not in {"postgres", "postgresql"}:
+        raise ImproperlyConfigured("DATABASE_URL must begin with postgresql://")
+    options = dict(parse_qsl(parts.query))
+    host = options.pop("host", None) or unquote(parts.hostname or "")
+    port = options.pop("port", None) or parts.port or ""
+    given = options.pop("options", "")
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": host,
+        "PORT": str(port),
+        "CONN_MAX_AGE": 0,
+        "OPTIONS": {
+            **options,
+            "options": f"{given} -c search_path={search_path(schema)} -c idle_in_transaction_session_timeout=60000".strip(),
+        },
+    }
+
+
+def mail_folder() -> Path:
+    """Return the folder in which mail is laid down until a mail server is configured."""
+    return home() / "mail"
+
+
+def refuse_an_old_server(*, connection: Any, **_: Any) -> None:
+    """Stop on a PostgreSQL that is too old, naming what it is and what is needed."""
+    if connection.vendor == "postgresql" and connection.pg_version < OLDEST_SERVER:
+        found = connection.pg_version // 10000
+        raise ImproperlyConfigured(f"Horarium needs PostgreSQL 15 or newer; DATABASE_URL leads to {found}.")

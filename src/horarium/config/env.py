@@ -1,0 +1,57 @@
+"""What the environment says. `.env` and `.env.local` of the working folder are read too; the environment wins."""
+
+from __future__ import annotations
+
+import os
+from functools import cache
+from pathlib import Path
+
+from dotenv import dotenv_values
+from pydantic import Field, SecretStr, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Environment(BaseSettings):
+    """Each field is an environment variable of the same name in capitals. Secrets print as stars."""
+
+    model_config = SettingsConfigDict(extra="ignore", case_sensitive=False)
+
+    database_url: str = ""
+    horarium_env: str = Field("production", pattern="^(production|development|test)$")
+    horarium_schema: str = Field("horarium", pattern="^[a-z][a-z0-9_]{0,40}$")
+    horarium_hosts: str = "localhost,127.0.0.1,[::1]"
+    horarium_origins: str = ""
+    horarium_admin_email: str = ""
+    horarium_admin_password: SecretStr = SecretStr("")
+    secret_key: SecretStr = SecretStr("")
+    cron_secret: SecretStr = SecretStr("")
+    email_url: str = ""
+
+    @field_validator("cron_secret", "secret_key", mode="before")
+    @classmethod
+    def _trimmed(cls, value: object) -> object:
+        return value.strip() if isinstance(value, str) else value
+
+    @property
+    def hosts(self) -> list[str]:
+        """Return the host names that the server answers to."""
+        return [host.strip() for host in self.horarium_hosts.split(",") if host.strip()]
+
+    @property
+    def origins(self) -> list[str]:
+        """Return the addresses (https://…) from which forms may be sent when a proxy stands in front."""
+        return [origin.strip() for origin in self.horarium_origins.split(",") if origin.strip()]
+
+
+def load_files(folder: Path) -> None:
+    """Put what .env.local and .env say into the environment, unless it is there already."""
+    for name in (".env.local", ".env"):
+        for key, value in dotenv_values(folder / name).items():
+            if value is not None:
+                os.environ.setdefault(key, value)
+
+
+@cache
+def environment() -> Environment:
+    """Return the environment as it was when first asked."""
+    return Environment()

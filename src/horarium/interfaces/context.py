@@ -1,0 +1,2 @@
+def business(request):
+    return {}

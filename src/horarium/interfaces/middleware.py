@@ -1,0 +1,12 @@
+from __future__ import annotations
+
+
+class FirstPasswordMiddleware:
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+
+class RefusalMiddleware(FirstPasswordMiddleware): ...

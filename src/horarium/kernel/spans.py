@@ -1,0 +1,61 @@
+"""Half-open stretches of time: a span holds its start and not its end, so neighbours touch without overlapping."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+
+@dataclass(frozen=True, order=True, slots=True)
+class Span:
+    """The instants from `start` up to, not including, `end`; both carry a zone."""
+
+    start: datetime
+    end: datetime
+
+    def __post_init__(self) -> None:
+        if self.start.tzinfo is None or self.end.tzinfo is None:
+            raise ValueError("a span's ends are instants, not wall-clock times")
+        if self.end <= self.start:
+            raise ValueError("a span ends after its start")
+
+    @property
+    def length(self) -> timedelta:
+        """Return the elapsed time, whatever clocks did meanwhile."""
+        return self.end - self.start
+
+    def overlaps(self, other: Span) -> bool:
+        """Say whether the two share an instant."""
+        return self.start < other.end and other.start < self.end
+
+    def holds(self, other: Span) -> bool:
+        """Say whether the other lies wholly inside."""
+        return self.start <= other.start and other.end <= self.end
+
+
+def merged(spans: Iterable[Span]) -> list[Span]:
+    """Join spans that overlap or touch, in order of time."""
+    out: list[Span] = []
+    for span in sorted(spans):
+        if out and span.start <= out[-1].end:
+            out[-1] = Span(out[-1].start, max(out[-1].end, span.end))
+        else:
+            out.append(span)
+    return out
+
+
+def without(spans: Iterable[Span], taken: Iterable[Span]) -> list[Span]:
+    """Return what is left of the spans when the taken ones are cut out, in order of time."""
+    left = merged(spans)
+    for cut in merged(taken):
+        left = [piece for span in left for piece in _cut(span, cut)]
+    return left
+
+
+def _cut(span: Span, cut: Span) -> Sequence[Span]:
+    if not span.overlaps(cut):
+        return (span,)
+    before = (Span(span.start, cut.start),) if span.start < cut.start else ()
+    after = (Span(cut.end, span.end),) if cut.end < span.end else ()
+    return before + after

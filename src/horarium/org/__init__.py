@@ -1,0 +1,1 @@
+"""The business itself: its settings, places, rooms and holidays."""

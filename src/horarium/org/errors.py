@@ -1,0 +1,22 @@
+from __future__ import annotations
+
+from horarium.kernel.errors import Absent, Refusal
+
+
+class NoSuchRoom(Absent):
+    """There is no such room."""
+
+    field = "roomId"
+
+
+class RoomNameTaken(Refusal):
+    """{location} has a room called {name} already."""
+
+    field = "name"
+
+
+class NoSuchCountry(Refusal):
+    """No holidays are known for {country}."""
+
+    kind = "invalid"
+    field = "holidayCountry"

@@ -1,0 +1,92 @@
+"""All writes of the business."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+import holidays as country_holidays
+from django.db import connection
+
+from horarium.kernel import civil
+from horarium.kernel.actor import Actor
+from horarium.kernel.errors import Invalid
+from horarium.kernel.unit import required
+from horarium.org import queries
+from horarium.org.errors import NoSuchCountry, RoomNameTaken
+from horarium.org.models import Holiday, Location, Room, Settings
+
+YEARS_OF_HOLIDAYS = 3
+
+
+def settle(**facts: Any) -> Settings:
+    """Change what the business's one row says: business_name, zone, colour, weeks_ahead, and so on.
+
+    Refuses with Invalid for a zone that does not exist.
+    """
+    required()
+    if "zone" in facts:
+        civil.zone(facts["zone"])
+    row, _ = Settings.objects.update_or_create(id=1, defaults=facts)
+    return row
+
+
+def add_room(*, name: str, capacity: int | None = None, location: str = "Main") -> Room:
+    """Add a room to a location, which is made if it is new. Refuses with Invalid and RoomNameTaken."""
+    required()
+    if not name.strip():
+        raise Invalid("name", "it is empty")
+    place, _ = Location.objects.get_or_create(name=location)
+    room, made = Room.objects.get_or_create(location=place, name=name.strip(), defaults={"capacity": capacity})
+    if not made:
+        raise RoomNameTaken(location=location, name=name)
+    return room
+
+
+def add_holiday(*, on: date, name: str) -> Holiday:
+    """Rest on a date. A second call for the date changes its name."""
+    required()
+    row, _ = Holiday.objects.update_or_create(on=on, of_country="", defaults={"name": name})
+    return row
+
+
+def remove_holiday(*, on: date) -> int:
+    """Work on a date after all, and return how many holidays that ended."""
+    required()
+    return Holiday.objects.filter(on=on).delete()[0]
+
+
+def keep_country_holidays(*, country: str, subdivision: str = "", now: datetime) -> int:
+    """Rest on the holidays of a country (ISO 3166-1) or of none, this year and the two after; return how many.
+
+    What another country brought goes; the business's own dates stay. Refuses with NoSuchCountry.
+    """
+    required()
+    settle(holiday_country=country, holiday_subdivision=subdivision)
+    Holiday.objects.exclude(of_country__in=["", country]).delete()
+    if not country:
+        return 0
+    known = _known(country, subdivision, range(now.year, now.year + YEARS_OF_HOLIDAYS))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """INSERT INTO holidays ("on", name, of_country) SELECT * FROM unnest(%s::date[], %s::text[], %s::text[])
+               ON CONFLICT ("on", of_country) DO UPDATE SET name = excluded.name""",
+            [list(known), list(known.values()), [country] * len(known)],
+        )
+    return len(known)
+
+
+def _known(country: str, subdivision: str, years: range) -> dict[date, str]:
+    try:
+        return dict(country_holidays.country_holidays(country, subdiv=subdivision or None, years=years))
+    except NotImplementedError as error:
+        raise NoSuchCountry(country=f"{country} {subdivision}".strip()) from error
+
+
+def refresh_country_holidays(*, now: datetime) -> int:
+    """Bring the chosen country's holidays up to the year after next, as every night does."""
+    required()
+    chosen = queries.settings()
+    return keep_country_holidays(
+        country=chosen.holiday_country, subdivision=chosen.holiday_subdivision, now=now
+    )

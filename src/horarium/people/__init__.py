@@ -1,0 +1,1 @@
+"""Who is who: users with their roles, guardians, tokens, and who coaches whom."""

@@ -1,0 +1,114 @@
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.db import models
+from django.db.models import Case, F, Q, Value, When
+from django.db.models.functions import Lower, Now
+
+from horarium.kernel.ids import NewId, new_id
+from horarium.kernel.models import Row, ZoneExists
+from horarium.people.managers import UserManager
+
+
+class User(AbstractBaseUser):
+    """A person. Roles are columns, several at once; who has no e-mail cannot log in yet."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, db_default=NewId(), editable=False)
+    email = models.EmailField(null=True, blank=True, unique=True)
+    username = models.TextField(null=True, blank=True, unique=True)
+    name = models.TextField(db_default="")
+    phone = models.TextField(db_default="", blank=True)
+    zone = models.TextField(db_default="", blank=True)
+    password = models.CharField(max_length=128, db_default="", blank=True)
+    must_change_password = models.BooleanField(db_default=False)
+    is_active = models.BooleanField(db_default=True)
+    is_owner = models.BooleanField(db_default=False)
+    is_office = models.BooleanField(db_default=False)
+    is_coach = models.BooleanField(db_default=False)
+    is_member = models.BooleanField(db_default=False)
+    import_key = models.TextField(null=True, blank=True, unique=True)
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+    # The two columns of source 002, told from the roles so that they cannot say otherwise.
+    user_type = models.GeneratedField(
+        expression=Case(
+            When(is_coach=True, then=Value("instructor")),
+            When(is_member=True, then=Value("student")),
+            default=Value("simple"),
+        ),
+        output_field=models.TextField(),
+        db_persist=True,
+    )
+    role = models.GeneratedField(
+        expression=Case(When(Q(is_owner=True) | Q(is_office=True), then=Value("admin")), default=Value("user")),
+        output_field=models.TextField(),
+        db_persist=True,
+    )
+
+    objects: ClassVar[UserManager] = UserManager()
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    class Meta:
+        db_table = "users"
+        constraints = [
+            models.UniqueConstraint(Lower("email"), name="people_email_once_whatever_its_case"),
+            models.CheckConstraint(condition=ZoneExists(), name="people_zone_exists"),
+            models.CheckConstraint(condition=Q(email__isnull=True) | ~Q(email=""), name="people_no_email_is_null"),
+        ]
+        indexes = [
+            models.Index(F("name"), F("id"), condition=Q(is_coach=True), name="people_coaches_by_name"),
+            models.Index(F("name"), F("id"), condition=Q(is_member=True), name="people_members_by_name"),
+        ]
+
+
+class CoachMember(Row):
+    """A member who is one of a coach's own."""
+
+    coach = models.ForeignKey(User, on_delete=models.CASCADE, related_name="own_members")
+    member = models.ForeignKey(User, on_delete=models.CASCADE, related_name="own_coaches")
+
+    class Meta:
+        db_table = "coach_members"
+        constraints = [models.UniqueConstraint("coach", "member", name="people_coach_has_a_member_once")]
+
+
+class Guardianship(Row):
+    """A guardian does and sees all that their member may."""
+
+    guardian = models.ForeignKey(User, on_delete=models.CASCADE, related_name="wards")
+    member = models.ForeignKey(User, on_delete=models.CASCADE, related_name="guardians")
+
+    class Meta:
+        db_table = "guardianships"
+        constraints = [
+            models.UniqueConstraint("guardian", "member", name="people_guardian_of_a_member_once"),
+            models.CheckConstraint(condition=~Q(guardian=F("member")), name="people_nobody_is_their_own_guardian"),
+        ]
+
+
+class ApiToken(Row):
+    """A key for a program. Only its SHA-256 is kept; the token itself is shown once."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="tokens")
+    digest = models.BinaryField(unique=True, max_length=32)
+    prefix = models.TextField()
+    last_used_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "api_tokens"
+
+
+class WelcomeLink(Row):
+    """A link that lets one person in once, to choose a password. Only its SHA-256 is kept."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="welcome_links")
+    digest = models.BinaryField(unique=True, max_length=32)
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "welcome_links"

@@ -1,0 +1,151 @@
+"""All writes of people."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime
+from uuid import UUID
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+
+from horarium.kernel import civil
+from horarium.kernel.actor import Actor
+from horarium.kernel.errors import Invalid
+from horarium.kernel.unit import required
+from horarium.people import queries
+from horarium.people.errors import EmailTaken, LinkSpent, PasswordTooWeak
+from horarium.people.models import ApiToken, CoachMember, Guardianship, User, WelcomeLink
+from horarium.people.rules import WELCOME_LIFE, digest, need_admin, need_owner, new_token
+
+
+def add_person(  # noqa: PLR0913  (each role is a fact of its own)
+    *,
+    by: Actor,
+    name: str,
+    email: str | None = None,
+    zone: str = "",
+    is_owner: bool = False,
+    is_office: bool = False,
+    is_coach: bool = False,
+    is_member: bool = False,
+    import_key: str | None = None,
+) -> User:
+    """Add a person, who cannot log in before they have chosen a password.
+
+    Refuses with OnlyAdmin, with OnlyOwner where a role of the owner's is given, with Invalid and EmailTaken.
+    """
+    required()
+    need_admin(by)
+    if is_owner:
+        need_owner(by)
+    if not name.strip():
+        raise Invalid("name", "it is empty")
+    if zone:
+        civil.zone(zone)
+    return User.objects.create_user(
+        email=_free_email(email),
+        name=name.strip(),
+        zone=zone,
+        is_owner=is_owner,
+        is_office=is_office,
+        is_coach=is_coach,
+        is_member=is_member,
+        import_key=import_key,
+    )
+
+
+def _free_email(email: str | None) -> str | None:
+    if not email:
+        return None
+    try:
+        validate_email(email)
+    except ValidationError as error:
+        raise Invalid("email", f"{email[:80]!r} is not an e-mail address") from error
+    if queries.by_email(email):
+        raise EmailTaken(email=email)
+    return email
+
+
+def make_first_owner(*, by: Actor, email: str, password: str) -> User:
+    """Make the first owner, who must change the password at the first log-in. Refuses with PasswordTooWeak."""
+    required()
+    owner = add_person(by=by, name=email.split("@")[0], email=email, is_owner=True)
+    _choose(owner, password)
+    owner.must_change_password = True
+    owner.save(update_fields=["password", "must_change_password"])
+    return owner
+
+
+def send_welcome(*, by: Actor, user_id: UUID, now: datetime) -> str:
+    """Make a link that lets the person in once, within a week, and return its key. Refuses with OnlyAdmin, OnlyOwner."""
+    required()
+    need_admin(by)
+    person = User.objects.get(id=user_id)
+    if person.is_owner:
+        need_owner(by)
+    key = secrets.token_urlsafe(32)
+    WelcomeLink.objects.create(user=person, digest=digest(key), expires_at=now + WELCOME_LIFE)
+    return key
+
+
+def use_welcome(*, key: str, email: str, password: str, now: datetime) -> User:
+    """Take a welcome link: the person now has this e-mail address and password. Refuses with LinkSpent, EmailTaken."""
+    required()
+    link = queries.open_welcome_link(key, now=now)
+    taken = link and WelcomeLink.objects.filter(id=link.id, used_at__isnull=True).update(used_at=now)
+    if not link or not taken:
+        raise LinkSpent
+    person = link.user
+    if not person.email:
+        person.email = _free_email(email)
+        person.name = person.name or email.split("@")[0]
+    _choose(person, password)
+    person.must_change_password = False
+    person.save(update_fields=["email", "name", "password", "must_change_password"])
+    return person
+
+
+def _choose(person: User, password: str) -> None:
+    try:
+        validate_password(password, person)
+    except ValidationError as error:
+        raise PasswordTooWeak(why=" ".join(error.messages)) from error
+    person.set_password(password)
+
+
+def password_chosen(*, user_id: UUID) -> None:
+    """Note that the person has chosen a password of their own."""
+    required()
+    User.objects.filter(id=user_id).update(must_change_password=False)
+
+
+def issue_token(*, by: Actor, user_id: UUID) -> str:
+    """Make an API token for a person and return it: it is shown only now. Refuses with OnlyAdmin."""
+    required()
+    need_admin(by)
+    token = new_token()
+    ApiToken.objects.create(user_id=user_id, digest=digest(token), prefix=token[:12])
+    return token
+
+
+def revoke_tokens(*, by: Actor, user_id: UUID, now: datetime) -> int:
+    """End all tokens of a person and return how many were open. Refuses with OnlyAdmin."""
+    required()
+    need_admin(by)
+    return ApiToken.objects.filter(user=user_id, revoked_at__isnull=True).update(revoked_at=now)
+
+
+def take_on(*, coach_id: UUID, member_id: UUID) -> None:
+    """Make the member one of the coach's own; once is enough."""
+    required()
+    CoachMember.objects.bulk_create([CoachMember(coach_id=coach_id, member_id=member_id)], ignore_conflicts=True)
+
+
+def name_guardian(*, by: Actor, guardian_id: UUID, member_id: UUID) -> None:
+    """Let the guardian do and see all that the member may. Refuses with OnlyAdmin."""
+    required()
+    need_admin(by)
+    row = Guardianship(guardian_id=guardian_id, member_id=queries.member(member_id).id)
+    Guardianship.objects.bulk_create([row], ignore_conflicts=True)

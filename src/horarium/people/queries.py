@@ -1,0 +1,140 @@
+"""All reads of people."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from horarium.kernel.actor import Actor, Door
+from horarium.people.errors import NoSuchPerson, NotYours
+from horarium.people.models import ApiToken, CoachMember, Guardianship, User, WelcomeLink
+from horarium.people.rules import digest
+
+
+def coaches() -> QuerySet[User]:
+    """Return the active coaches by name."""
+    return User.objects.filter(is_coach=True, is_active=True).order_by("name", "id")
+
+
+def members() -> QuerySet[User]:
+    """Return the active members by name."""
+    return User.objects.filter(is_member=True, is_active=True).order_by("name", "id")
+
+
+def members_seen_by(by: Actor) -> QuerySet[User]:
+    """Return the members that an actor may see: all for the office, their own for coaches, guardians and members."""
+    if by.is_admin:
+        return members()
+    own = Q(id=by.user_id) | Q(guardians__guardian=by.user_id)
+    if by.is_coach:
+        own |= Q(own_coaches__coach=by.user_id)
+    return members().filter(own).distinct()
+
+
+def coach(coach_id: UUID, field: str = "coachId") -> User:
+    """Return the coach. Refuses with NoSuchPerson."""
+    return _one(coaches(), coach_id, "coach", field)
+
+
+def member(member_id: UUID, field: str = "memberId") -> User:
+    """Return the member. Refuses with NoSuchPerson."""
+    return _one(members(), member_id, "member", field)
+
+
+def _one(among: QuerySet[User], wanted: UUID, role: str, field: str) -> User:
+    found = among.filter(id=wanted).first()
+    if found is None:
+        raise NoSuchPerson(field, role=role)
+    return found
+
+
+def is_ward(guardian_id: UUID, member_id: UUID) -> bool:
+    """Say whether the one is the other's guardian."""
+    return Guardianship.objects.filter(guardian=guardian_id, member=member_id).exists()
+
+
+def coaches_member(coach_id: UUID, member_id: UUID) -> bool:
+    """Say whether the member is one of the coach's own."""
+    return CoachMember.objects.filter(coach=coach_id, member=member_id).exists()
+
+
+def may_act_for(by: Actor, member_id: UUID, *, with_coach: UUID | None = None) -> bool:
+    """Say whether the actor may do a member's business: the office, the member, their guardian, or their coach.
+
+    A coach may only where the business is with that coach, `with_coach`.
+    """
+    if by.is_admin:
+        return True
+    if by.user_id is None:
+        return False
+    if by.user_id == member_id:
+        return True
+    if is_ward(by.user_id, member_id):
+        return True
+    return by.is_coach and by.user_id == with_coach and coaches_member(by.user_id, member_id)
+
+
+def need_may_act_for(by: Actor, member_id: UUID, *, with_coach: UUID | None = None) -> None:
+    """Refuse who may not do a member's business, with NotYours."""
+    if not may_act_for(by, member_id, with_coach=with_coach):
+        raise NotYours
+
+
+def need_is_coach(by: Actor, coach_id: UUID) -> None:
+    """Refuse everybody but the coach in question and the office, with NotYours."""
+    if not (by.is_admin or (by.is_coach and by.user_id == coach_id)):
+        raise NotYours
+
+
+def actor_of(user: User, door: Door) -> Actor:
+    """Return the person as an actor at a door, with the roles that the database gives them."""
+    return Actor(
+        door=door,
+        user_id=user.id,
+        is_owner=user.is_owner,
+        is_office=user.is_office,
+        is_coach=user.is_coach,
+        is_member=user.is_member,
+    )
+
+
+def user_of_token(token: str) -> User | None:
+    """Return the active person whose token this is, or nobody."""
+    row = (
+        ApiToken.objects.select_related("user")
+        .filter(digest=digest(token), revoked_at__isnull=True, user__is_active=True)
+        .first()
+    )
+    return row.user if row else None
+
+
+def open_welcome_link(key: str, *, now: datetime) -> WelcomeLink | None:
+    """Return the unused welcome link that the key opens, or nothing."""
+    return WelcomeLink.objects.filter(digest=digest(key), used_at__isnull=True, expires_at__gt=now).first()
+
+
+def by_email(email: str) -> User | None:
+    """Return the person with that e-mail address, whatever its case, or nobody."""
+    return User.objects.filter(email__iexact=email).first()
+
+
+def has_owner() -> bool:
+    """Say whether there is an owner who can log in, or has been sent a link to."""
+    return User.objects.filter(is_owner=True, email__isnull=False).exists()
+
+
+def by_import_key(keys: list[str]) -> dict[str, User]:
+    """Return the people whom an import brought under these keys."""
+    return {user.import_key: user for user in User.objects.filter(import_key__in=keys) if user.import_key}
+
+
+def names(ids: set[UUID]) -> dict[UUID, str]:
+    """Return the names of these people."""
+    return dict(User.objects.filter(id__in=ids).values_list("id", "name"))
+
+
+def nameless_owner() -> User | None:
+    """Return the owner who was made without an e-mail address and has not used a welcome link yet."""
+    return User.objects.filter(is_owner=True, email__isnull=True).first()

@@ -1,0 +1,35 @@
+"""Who may do what to whom, and what a key looks like."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from datetime import timedelta
+
+from horarium.kernel.actor import Actor
+from horarium.people.errors import OnlyAdmin, OnlyOwner
+
+WELCOME_LIFE = timedelta(days=7)
+TOKEN_PREFIX = "hor_"
+
+
+def digest(key: str) -> bytes:
+    """Return what is kept of a key: its SHA-256. The key has 256 bits of chance, so no salt is needed."""
+    return hashlib.sha256(key.encode()).digest()
+
+
+def new_token() -> str:
+    """Return a new API token, recognisable by its beginning."""
+    return TOKEN_PREFIX + secrets.token_urlsafe(32)
+
+
+def need_admin(by: Actor) -> None:
+    """Refuse everybody who does not run the business, with OnlyAdmin."""
+    if not by.is_admin:
+        raise OnlyAdmin
+
+
+def need_owner(by: Actor) -> None:
+    """Refuse everybody but an owner (and the house itself), with OnlyOwner."""
+    if not (by.is_owner or by.is_house):
+        raise OnlyOwner

@@ -1,0 +1,1 @@
+"""What members reserve: a standing hour every week, or one hour once."""

@@ -1,0 +1,37 @@
+"""One `serve` for each data folder."""
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from horarium.runtime.errors import AlreadyServing
+from horarium.runtime.locks import try_exclusive
+
+
+@contextmanager
+def serve_lock(home: Path, address: str = "") -> Iterator[Callable[[str], None]]:
+    """Be the one process that serves this data folder while the block runs.
+
+    Gives a function that writes down the address once it is known, for the message that a second
+    one ends with.
+    """
+    path = home / "serve.lock"
+    handle = try_exclusive(path)
+    if handle is None:
+        raise _already_serving(path)
+
+    def announce(address: str) -> None:
+        os.ftruncate(handle, 0)
+        os.pwrite(handle, f"{os.getpid()} {address}\n".encode(), 0)
+
+    announce(address)
+    try:
+        yield announce
+    finally:
+        os.close(handle)
+
+
+def _already_serving(path: Path) -> AlreadyServing:
+    pid, _, address = path.read_text().strip().partition(" ")
+    return AlreadyServing(int(pid or 0), address)

@@ -1,0 +1,46 @@
+from __future__ import annotations
+
+from django.db.models import TextChoices
+
+
+class SeriesStatus(TextChoices):
+    ACTIVE = "ACTIVE"
+    PAUSED = "PAUSED"
+    ENDED = "ENDED"
+    CANCELLED = "CANCELLED"
+
+
+class SessionStatus(TextChoices):
+    SCHEDULED = "scheduled"
+    COMPLETED = "completed"
+    CANCELLED = "cancelled"
+    NO_SHOW = "no_show"
+
+
+class SeatStatus(TextChoices):
+    CONFIRMED = "CONFIRMED"
+    WAITLIST = "WAITLIST"
+    CANCELLED_BY_MEMBER = "CANCELLED_BY_MEMBER"
+    CANCELLED_BY_COACH = "CANCELLED_BY_COACH"
+    NO_SHOW = "NO_SHOW"
+    ATTENDED = "ATTENDED"
+
+
+class Reason(TextChoices):
+    """Why a date of a pattern was not made, in the order in which the reasons are looked for."""
+
+    PAST = "past"
+    HOLIDAY = "holiday"
+    BLOCKED = "blocked"
+    OUTSIDE_HOURS = "outside_hours"
+    NO_ROOM = "no_room"
+    COACH_BUSY = "coach_busy"
+    ROOM_BUSY = "room_busy"
+    MEMBER_BUSY = "member_busy"
+    SKIPPED = "skipped"
+
+
+class Place(TextChoices):
+    ROOM = "room"
+    ONLINE = "online"
+    HOME = "home"

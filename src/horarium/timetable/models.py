@@ -1,0 +1,101 @@
+"""The tables of sql/calendar.sql as Django sees them. What they forbid is written there, not here."""
+
+from __future__ import annotations
+
+from django.contrib.postgres.fields import ArrayField, DateTimeRangeField
+from django.db import models
+from django.db.models import Case, F, Func, Q, When
+
+from horarium.kernel.models import Row
+from horarium.org.models import Room
+from horarium.people.models import User
+from horarium.timetable.choices import Place, Reason, SeatStatus, SeriesStatus, SessionStatus
+
+
+class During(Func):
+    template = "CASE WHEN end_time > start_time THEN tstzrange(start_time, end_time, '[)') END"
+
+
+class Series(Row):
+    """A pattern: weekdays (0 = Sunday), wall-clock time and zone, every n weeks, from a date, to a date or open."""
+
+    kind = models.TextField(db_default="recurring_booking")
+    title = models.TextField(db_default="")
+    coach = models.ForeignKey(User, on_delete=models.PROTECT, related_name="series_given")
+    room = models.ForeignKey(Room, on_delete=models.PROTECT, null=True)
+    member = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="series_taken")
+    place = models.TextField(choices=Place.choices, db_default=Place.ROOM)
+    zone = models.TextField()
+    weekdays = ArrayField(models.SmallIntegerField())
+    local_start = models.TimeField()
+    minutes = models.SmallIntegerField()
+    every_weeks = models.SmallIntegerField(db_default=1)
+    start_on = models.DateField()
+    end_on = models.DateField(null=True)
+    status = models.TextField(choices=SeriesStatus.choices, db_default=SeriesStatus.ACTIVE)
+    next_occurrence = models.DateField(null=True)
+    cancelled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "series"
+
+
+class TrainingSession(Row):
+    """One dated occurrence: coach, place, span, state. Never a login session."""
+
+    series = models.ForeignKey(Series, on_delete=models.PROTECT, null=True, related_name="sessions")
+    series_kind = models.TextField(null=True)
+    original_local = models.DateTimeField(null=True)
+    title = models.TextField(db_default="")
+    coach = models.ForeignKey(User, on_delete=models.PROTECT, related_name="sessions_given")
+    room = models.ForeignKey(Room, on_delete=models.PROTECT, null=True)
+    member = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="sessions_taken")
+    place = models.TextField(choices=Place.choices, db_default=Place.ROOM)
+    capacity = models.SmallIntegerField(db_default=1)
+    start_time = models.DateTimeField()
+    end_time = models.DateTimeField()
+    status = models.TextField(choices=SessionStatus.choices, db_default=SessionStatus.SCHEDULED)
+    clock_note = models.TextField(null=True)
+    confirmed_at = models.DateTimeField(null=True)
+    cancelled_at = models.DateTimeField(null=True)
+    one_time_booking_id = models.UUIDField(null=True)
+    recurring_booking_id = models.GeneratedField(
+        expression=Case(When(series_kind="recurring_booking", then=F("series_id"))),
+        output_field=models.UUIDField(null=True),
+        db_persist=True,
+    )
+    live = models.GeneratedField(expression=Q(status="scheduled"), output_field=models.BooleanField(), db_persist=True)
+    during = models.GeneratedField(expression=During(), output_field=DateTimeRangeField(), db_persist=True)
+
+    class Meta:
+        db_table = "training_sessions"
+
+
+class Booking(Row):
+    """A member's seat in a session, with the session's span and liveness kept equal by the database."""
+
+    session = models.ForeignKey(TrainingSession, on_delete=models.CASCADE, related_name="seats")
+    member = models.ForeignKey(User, on_delete=models.PROTECT, related_name="seats")
+    status = models.TextField(choices=SeatStatus.choices, db_default=SeatStatus.CONFIRMED)
+    start_time = models.DateTimeField()
+    end_time = models.DateTimeField()
+    live = models.BooleanField(db_default=True)
+    cancelled_at = models.DateTimeField(null=True)
+    during = models.GeneratedField(expression=During(), output_field=DateTimeRangeField(), db_persist=True)
+
+    class Meta:
+        db_table = "bookings"
+
+
+class LeftOutOccurrence(models.Model):
+    """A date of a pattern that was not made, with the reason and the thing in the way."""
+
+    pk = models.CompositePrimaryKey("series_id", "original_local")
+    series = models.ForeignKey(Series, on_delete=models.CASCADE, related_name="left_out")
+    original_local = models.DateTimeField()
+    reason = models.TextField(choices=Reason.choices)
+    in_the_way = models.UUIDField(null=True)
+    decided_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "left_out_occurrences"

@@ -1,0 +1,84 @@
+"""Make `.venv` beside the project and install one hash-pinned lock file into it.
+
+Called by `./run` with the name of the lock file, with any Python from 3.11 on and nothing else on the machine: uv is
+used if it is there, else pip, else a pip that is fetched by its hash.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import urllib.parse
+import urllib.request
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+VENV = ROOT / ".venv"
+LOCKS = ("requirements.lock", "requirements-test.lock")
+INDEX = "https://pypi.org/simple/pip/"
+PIP = "pip-26.3-py3-none-any.whl"
+PIP_SHA256 = "f3b60b20ffaadd4415ed7957212a38ac63fa4c5fa375bd0f4a797777940fad13"
+
+
+def main() -> None:
+    lock = sys.argv[1]
+    if sys.version_info < (3, 11):  # noqa: UP036  (this line is what tells an older Python's owner)
+        sys.exit(f"Horarium needs Python 3.11 or newer; this is {sys.version.split()[0]}. Set PYTHON to a newer one.")
+    with (ROOT / ".venv.lock").open("w") as guard:
+        fcntl.flock(guard, fcntl.LOCK_EX)  # a second ./run waits for the first one's installation
+        if not same(lock):
+            install(lock)
+
+
+def same(lock: str) -> bool:
+    stamp = VENV / lock
+    return stamp.exists() and stamp.read_bytes() == (ROOT / lock).read_bytes()
+
+
+def install(lock: str) -> None:
+    print(f"Installing Horarium's parts ({lock}) into .venv, once ...", flush=True)
+    python = VENV / "bin" / "python"
+    if not python.exists():
+        subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(VENV)], check=True)
+    environment = dict(os.environ, UV_SYSTEM_CERTS="1", PIP_DISABLE_PIP_VERSION_CHECK="1")
+    requirements = ["--require-hashes", "-r", str(ROOT / lock)]
+    with tempfile.TemporaryDirectory() as folder:
+        command = installer(str(python), Path(folder))
+        if subprocess.run([*command, "-q", *requirements], env=environment, check=False).returncode:
+            sys.exit("The parts could not be installed: see the lines above. Nothing of yours was changed; run it again.")
+    # What the tests need contains what running needs, so its stamp covers both.
+    for done in LOCKS[: LOCKS.index(lock) + 1]:
+        shutil.copyfile(ROOT / done, VENV / done)
+
+
+def installer(python: str, folder: Path) -> list[str]:
+    if uv := shutil.which("uv"):
+        return [uv, "pip", "install", "--python", python]
+    if subprocess.run([sys.executable, "-m", "pip", "--version"], capture_output=True, check=False).returncode == 0:
+        return [sys.executable, "-m", "pip", "--python", python, "install"]
+    return [python, f"{fetched_pip(folder)}/pip", "install"]
+
+
+def fetched_pip(folder: Path) -> Path:
+    print("This machine has no pip; fetching one ...", flush=True)
+    with urllib.request.urlopen(INDEX, timeout=60) as answer:
+        page = answer.read().decode()
+    links = re.findall(r'href="([^"#]+)', page)
+    address = next(urllib.parse.urljoin(INDEX, link) for link in links if link.endswith(f"/{PIP}"))
+    with urllib.request.urlopen(address, timeout=60) as answer:
+        wheel = answer.read()
+    if hashlib.sha256(wheel).hexdigest() != PIP_SHA256:
+        sys.exit(f"{address} is not the file that it should be; nothing was installed.")
+    path = folder / PIP
+    path.write_bytes(wheel)
+    return path
+
+
+if __name__ == "__main__":
+    main()

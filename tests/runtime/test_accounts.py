@@ -19,7 +19,7 @@ from horarium.runtime.home import SYSTEM_FOLDER
 from horarium.runtime.postgres import Cluster
 from horarium.runtime.sockets import LONGEST
 
-from .conftest import SOURCE, remove_cluster, server_of, value
+from .conftest import SOURCE, change, remove_cluster, server_of, value
 
 FAST = {"fsync": "off"}
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root has another user to run it")
@@ -74,7 +74,7 @@ def test_root_keeps_databases_of_closed_homes_apart(private_homes: list[Path]) -
     modes = {path: path.stat().st_mode for home in private_homes for path in [home, *home.parents]}
     for number, home in enumerate(private_homes):
         with Cluster(home, FAST).running() as url:
-            value(url, f"CREATE TABLE which AS SELECT {number} AS number; SELECT 1")
+            change(url, f"CREATE TABLE which AS SELECT {number} AS number")
             assert server_of(home).place.parent == SYSTEM_FOLDER / "clusters"
     for number, home in enumerate(private_homes):
         with Cluster(home, FAST).running() as url:
@@ -96,7 +96,7 @@ def test_place_does_not_change_when_modes_do(private_homes: list[Path], private:
 def test_home_made_again_does_not_meet_the_old_database(private_homes: list[Path]) -> None:
     home = private_homes[0]
     with Cluster(home, FAST).running() as url:
-        value(url, "CREATE TABLE old (); SELECT 1")
+        change(url, "CREATE TABLE old ()")
         old = server_of(home).place
     shutil.rmtree(home)
     home.mkdir()
@@ -109,7 +109,7 @@ def test_home_made_again_does_not_meet_the_old_database(private_homes: list[Path
 
 @as_root
 def test_programs_out_of_reach_are_copied(
-    private: Path, home: Path, monkeypatch: pytest.MonkeyPatch
+    private: Path, made_home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if os.environ.get("PG_BIN"):
         pytest.skip("it is the package's programs that are copied")
@@ -119,10 +119,13 @@ def test_programs_out_of_reach_are_copied(
     monkeypatch.syspath_prepend(private)
     account = server_account()
     assert private in programs.programs().parents
+    before = copies()
     found = programs.programs_for(account)
     assert SYSTEM_FOLDER / "programs" in found.parents
-    with Cluster(home, FAST).running() as url:
+    with Cluster(made_home, FAST).running() as url:
         assert value(url, "SELECT 1") == 1
+    for copy in copies() - before:
+        shutil.rmtree(copy)
 
 
 @as_root
@@ -184,6 +187,10 @@ def test_socket_folder_made_by_somebody_else_is_refused(new_home: Callable[[str]
     with pytest.raises(CannotRun, match="not a private folder"):
         Cluster(home, FAST).attach()
     folder.rmdir()
+
+
+def copies() -> set[Path]:
+    return {path for path in (SYSTEM_FOLDER / "programs").glob("*") if path.is_dir()}
 
 
 def link_or_copy(source: str, target: str) -> None:

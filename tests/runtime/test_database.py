@@ -11,7 +11,7 @@ from horarium.runtime.database import database, ensure_running, psql_environment
 from horarium.runtime.errors import CannotRun
 from horarium.runtime.postgres import Cluster
 
-from .conftest import server_of, start, value
+from .conftest import change, kill_server, start, value
 
 PSQL = """
 import sys
@@ -28,34 +28,32 @@ def test_database_is_the_one_that_the_environment_names(monkeypatch: pytest.Monk
     assert os.environ["DATABASE_URL"] == url
 
 
-def test_database_is_else_the_embedded_one_and_children_find_it(home: Path) -> None:
+def test_database_is_else_the_embedded_one_and_children_find_it(made_home: Path) -> None:
     with database() as url:
         assert os.environ["DATABASE_URL"] == url
         with database() as again:
             assert again == url
-        assert Cluster(home).is_running()
+        assert Cluster(made_home).is_running()
     assert "DATABASE_URL" not in os.environ
-    assert not Cluster(home).is_running()
+    assert not Cluster(made_home).is_running()
 
 
-def test_database_killed_while_in_use_runs_again_at_the_same_address(home: Path) -> None:
+def test_database_killed_while_in_use_runs_again_at_the_same_address(made_home: Path) -> None:
     with database() as url:
-        pid = server_of(home).pid()
-        assert pid
-        os.kill(pid, signal.SIGKILL)
+        kill_server(made_home)
         ensure_running()
         assert value(url, "SELECT 1") == 1
 
 
 def test_psql_looks_names_up_and_returns_its_exit_code(
-    home: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    made_home: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("PGOPTIONS", "-c application_name=told")
+    monkeypatch.setenv("PGOPTIONS", "-c work_mem=321kB")
     with database() as url:
-        value(url, "CREATE SCHEMA lessons; CREATE TABLE lessons.held AS SELECT 3 AS n; SELECT 1")
-        show = "SELECT n, current_setting('search_path'), current_setting('application_name')"
+        change(url, "CREATE SCHEMA lessons", "CREATE TABLE lessons.held AS SELECT 3 AS n")
+        show = "SELECT n, current_setting('search_path'), current_setting('work_mem')"
         assert run_psql(["-XAtc", f"{show} FROM held"], "lessons, extra") == 0
-        assert capfd.readouterr().out == "3|lessons, extra|told\n"
+        assert capfd.readouterr().out == "3|lessons, extra|321kB\n"
         assert run_psql(["-Xc", "SELECT nonsense"], "lessons") == 1
         assert run_psql(["-X", "no such database"], "lessons") == 2
         assert capfd.readouterr().out == ""
@@ -69,18 +67,20 @@ def test_psql_starts_the_database_if_it_does_not_run(
     assert not Cluster(home).is_running()
 
 
-def test_psql_shows_no_password_and_gets_the_signals(home: Path) -> None:
-    process = start(PSQL, home)
+def test_psql_shows_no_password_and_gets_the_signals(made_home: Path) -> None:
+    process = start(PSQL, made_home)
     assert process.stdout
     assert process.stdout.readline() == "began\n"
-    password = (home / "secrets" / "database").read_text().strip()
-    listed = subprocess.run(["ps", "-eo", "args"], capture_output=True, text=True, check=True)
+    password = (made_home / "secrets" / "database").read_text().strip()
+    listed = subprocess.run(
+        ["ps", "-ww", "-eo", "args"], capture_output=True, text=True, check=True
+    )
     assert "SELECT pg_sleep(60)" in listed.stdout
     assert password not in listed.stdout
     process.terminate()
     process.communicate()
     assert process.returncode == 128 + signal.SIGTERM
-    assert not Cluster(home).is_running()
+    assert not Cluster(made_home).is_running()
 
 
 def test_psql_takes_an_address_of_any_form() -> None:

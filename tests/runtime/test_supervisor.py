@@ -2,8 +2,6 @@
 
 import os
 import signal
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -12,7 +10,7 @@ from horarium.runtime.errors import AlreadyServing
 from horarium.runtime.server import is_alive
 from horarium.runtime.serving import serve_lock
 
-from .conftest import start
+from .conftest import start, wait_for
 
 # A supervisor of two children that each write down their number, and at their end their name.
 SUPERVISE = """
@@ -38,7 +36,8 @@ while True:
 '''
 names = sys.argv[1:]
 def child(name):
-    return Child(name, [sys.executable, "-c", LIFE, str(folder), name], ready=(folder / name).exists)
+    argv = [sys.executable, "-c", LIFE, str(folder), name]
+    return Child(name, argv, ready=(folder / name).exists)
 print("to standard output: nothing but this", flush=True)
 with stop_signals():
     code = Supervisor(
@@ -116,11 +115,11 @@ def test_children_die_with_a_killed_supervisor(tmp_path: Path) -> None:
         wait_for(lambda name=name: not is_alive(number(tmp_path / name)))  # type: ignore[misc]
 
 
-def test_signal_while_things_are_prepared_ends_them_in_order(home: Path) -> None:
-    process = start(BOOT, home)
+def test_signal_while_things_are_prepared_ends_them_in_order(made_home: Path) -> None:
+    process = start(BOOT, made_home)
     assert process.stdout
     assert process.stdout.readline() == "booting\n"
-    server = int((home / "postgres" / "data" / "postmaster.pid").read_text().split()[0])
+    server = int((made_home / "postgres" / "data" / "postmaster.pid").read_text().split()[0])
     assert is_alive(server)
     process.terminate()
     process.communicate()
@@ -146,10 +145,3 @@ def test_second_serve_says_where_the_first_is(tmp_path: Path) -> None:
 
 def number(path: Path) -> int:
     return int(path.read_text())
-
-
-def wait_for(condition: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 30
-    while not condition():
-        assert time.monotonic() < deadline
-        time.sleep(0.01)

@@ -20,6 +20,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ("availability", "0001_first_tables"),
         ('org', '0001_first_tables'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

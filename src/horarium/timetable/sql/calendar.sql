@@ -34,6 +34,17 @@ CREATE TABLE series (
   CONSTRAINT timetable_recurring_has_a_member  CHECK (kind <> 'recurring_booking' OR (member_id IS NOT NULL AND cardinality(weekdays) = 1)),
   CONSTRAINT timetable_series_and_kind         UNIQUE (id, kind)
 );
+
+-- The dates of a pattern between two dates, both included: each weekday steps by its own stride, counted from its week.
+CREATE FUNCTION pattern_dates(weekdays smallint[], every_weeks int, start_on date, from_on date, until_on date) RETURNS SETOF date
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+  SELECT first_on + n * stride
+  FROM (SELECT start_on - (extract(isodow FROM start_on)::int - 1) + (d + 6) % 7 AS first_on, 7 * every_weeks AS stride
+        FROM unnest(weekdays) d) strides,
+       generate_series(ceil((greatest(from_on, start_on) - first_on)::numeric / stride)::int,
+                       floor((until_on - first_on)::numeric / stride)::int) n
+$$;
+
 CREATE INDEX timetable_series_due ON series (next_occurrence, id) WHERE status = 'ACTIVE' AND next_occurrence IS NOT NULL;
 CREATE INDEX timetable_series_of_coach  ON series (coach_id) WHERE status = 'ACTIVE';
 CREATE INDEX timetable_series_of_room   ON series (room_id) WHERE status = 'ACTIVE';
@@ -132,6 +143,23 @@ CREATE TABLE left_out_occurrences (
     ('past', 'holiday', 'blocked', 'outside_hours', 'no_room', 'coach_busy', 'room_busy', 'member_busy', 'skipped'))
 );
 CREATE INDEX timetable_left_out_by_date ON left_out_occurrences (original_local);
+
+-- Dates that were left out and whose cause is gone: the next run looks at them again. Missing hours and rooms have no row
+-- that could go away, so those are looked at as soon as there may be some.
+CREATE VIEW mended_occurrences AS
+  SELECT l.series_id, l.original_local, l.reason
+  FROM left_out_occurrences l JOIN series s ON s.id = l.series_id
+  WHERE s.status = 'ACTIVE' AND CASE l.reason
+    WHEN 'past'    THEN false
+    WHEN 'skipped' THEN false
+    WHEN 'outside_hours' THEN true
+    WHEN 'no_room' THEN s.room_id IS NOT NULL OR s.place <> 'room'
+         OR EXISTS (SELECT 1 FROM coach_settings c WHERE c.coach_id = s.coach_id AND c.default_room_id IS NOT NULL)
+    WHEN 'blocked' THEN NOT EXISTS (SELECT 1 FROM blocked_slots b WHERE b.id = l.in_the_way)
+    WHEN 'holiday' THEN NOT EXISTS (SELECT 1 FROM holidays h WHERE h.id = l.in_the_way)
+    ELSE NOT EXISTS (
+      SELECT 1 FROM training_sessions t, LATERAL (SELECT local_to_instant(l.original_local, s.zone) AS starts) i
+      WHERE t.id = l.in_the_way AND t.live AND t.during && tstzrange(i.starts, i.starts + make_interval(mins => s.minutes))) END;
 
 -- The name and columns that sources 001 and 003 know. The pattern is kept once, in series.
 CREATE VIEW recurring_bookings AS

@@ -1,0 +1,113 @@
+"""All writes of the journal: events with their deliveries, and the runs of jobs."""
+
+from __future__ import annotations
+
+import dataclasses
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from procrastinate.contrib.django import app
+from procrastinate.exceptions import AlreadyEnqueued
+
+from horarium.journal.choices import DeliveryState, RunState
+from horarium.journal.events import Event, Heard, reaction, subscribers
+from horarium.journal.models import Delivery, EventRow, JobRun
+from horarium.kernel.actor import Actor
+from horarium.kernel.unit import required
+
+# A run that has not said anything for so long is not coming back: its process was killed.
+SILENCE = timedelta(minutes=5)
+
+
+def announce(event: Event, *, by: Actor, now: datetime) -> None:
+    """Write down what happened, in the transaction in which it happened, and send it to everybody who hears it."""
+    required()
+    facts = dataclasses.asdict(event)
+    row = EventRow.objects.create(
+        name=type(event).__name__,
+        subject_id=facts.pop("subject_id"),
+        facts=facts,
+        actor_id=by.user_id,
+        door=by.door,
+        happened_at=now,
+    )
+    for who in subscribers(row.name):
+        delivery = Delivery.objects.create(event=row, subscriber=who)
+        send(delivery, subject_id=row.subject_id)
+
+
+def send(delivery: Delivery, *, subject_id: UUID | None) -> None:
+    """Queue a delivery. Deliveries to one subscriber about one subject go one after the other, others side by side."""
+    required()
+    lock = f"{delivery.subscriber}:{subject_id or delivery.id}"
+    app.configure_task("journal.deliver", lock=lock).defer(delivery_id=str(delivery.id))
+
+
+def deliver(*, delivery_id: UUID, now: datetime) -> None:
+    """Let one subscriber hear one event. A second delivery of the same finds its receipt and does nothing."""
+    required()
+    row = Delivery.objects.select_for_update().select_related("event").get(id=delivery_id)
+    if row.state == DeliveryState.DONE:
+        return
+    event = row.event
+    act = reaction(event.name, row.subscriber)
+    if act is not None:
+        heard = Heard(event.id, event.name, event.subject_id, event.facts, event.happened_at)
+        act(heard=heard, now=now)
+    Delivery.objects.filter(id=row.id).update(
+        state=DeliveryState.DONE, attempts=row.attempts + 1, error="", settled_at=now
+    )
+
+
+def note_failed_delivery(*, delivery_id: UUID, error: str, now: datetime) -> None:
+    """Write down why a delivery failed, so that it stands on the list until it succeeds."""
+    required()
+    row = Delivery.objects.select_for_update().get(id=delivery_id)
+    Delivery.objects.filter(id=row.id).exclude(state=DeliveryState.DONE).update(
+        state=DeliveryState.FAILED, attempts=row.attempts + 1, error=error[:2000], settled_at=now
+    )
+
+
+def send_again(*, delivery_id: UUID) -> None:
+    """Queue a failed delivery once more."""
+    required()
+    row = Delivery.objects.select_for_update().select_related("event").get(id=delivery_id, state=DeliveryState.FAILED)
+    Delivery.objects.filter(id=row.id).update(state=DeliveryState.PENDING)
+    send(row, subject_id=row.event.subject_id)
+
+
+def queue_once(task: str, **arguments: Any) -> bool:
+    """Queue a task unless the same one waits already, and say whether it was queued."""
+    required()
+    try:
+        # A savepoint of its own: the refusal would otherwise break the transaction around it.
+        with transaction.atomic():
+            app.configure_task(task, queueing_lock=task, lock=task).defer(**arguments)
+    except AlreadyEnqueued:
+        return False
+    return True
+
+
+def begin_run(*, job: str, trigger: str, now: datetime) -> UUID:
+    """Open the record of a job's run. Earlier ones that fell silent are closed as interrupted."""
+    required()
+    silent = JobRun.objects.filter(job=job, state=RunState.RUNNING, touched_at__lt=now - SILENCE)
+    silent.update(state=RunState.INTERRUPTED, ended_at=now)
+    return JobRun.objects.create(job=job, trigger=trigger, started_at=now, touched_at=now).id
+
+
+def touch_run(*, run_id: UUID, counts: dict[str, int], now: datetime) -> None:
+    """Write down how far a run has come."""
+    required()
+    JobRun.objects.filter(id=run_id).update(counts=counts, touched_at=now)
+
+
+def end_run(*, run_id: UUID, counts: dict[str, int], now: datetime, error: str = "") -> None:
+    """Close the record of a run, failed if there is an error."""
+    required()
+    state = RunState.FAILED if error else RunState.DONE
+    JobRun.objects.filter(id=run_id).update(
+        state=state, counts=counts, error=error[:2000], touched_at=now, ended_at=now
+    )

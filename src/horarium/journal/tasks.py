@@ -1,0 +1,48 @@
+"""The worker's side of the journal: deliveries, and the rescue of jobs whose worker was killed."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from asgiref.sync import async_to_sync
+from procrastinate import RetryStrategy
+from procrastinate.contrib.django import app
+from procrastinate.job_context import JobContext
+
+from horarium.journal import operations
+from horarium.kernel import clock
+from horarium.kernel.unit import perform
+
+# A worker says every ten seconds that it lives.
+DEAD_AFTER = 60
+MOST_RESCUES = 5
+
+
+@app.task(name="journal.deliver", retry=RetryStrategy(max_attempts=6, exponential_wait=4))
+def deliver(delivery_id: str) -> None:
+    """Deliver one event to one subscriber; a failure is written down and tried again."""
+    key = UUID(delivery_id)
+    try:
+        perform(operations.deliver, delivery_id=key, now=clock.now())
+    except Exception as error:
+        perform(operations.note_failed_delivery, delivery_id=key, error=f"{type(error).__name__}: {error}", now=clock.now())
+        raise
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="journal.rescue", pass_context=True, queueing_lock="journal.rescue")
+async def rescue(context: JobContext, timestamp: int) -> None:
+    """Queue again what a killed worker had begun. A job that keeps killing its worker is given up."""
+    manager = context.app.job_manager
+    for job in await manager.get_stalled_jobs(seconds_since_heartbeat=DEAD_AFTER):
+        if job.attempts < MOST_RESCUES:
+            await manager.retry_job(job)
+        else:
+            await manager.finish_job(job, status="failed", delete_job=False)
+
+
+@app.periodic(cron="17 3 * * *")
+@app.task(name="journal.clear", pass_context=True, queueing_lock="journal.clear")
+async def clear(context: JobContext, timestamp: int) -> None:
+    """Forget the queue's finished jobs after a week; the journal itself keeps what happened."""
+    await context.app.job_manager.delete_old_jobs(nb_hours=24 * 7, include_failed=False)

@@ -1,0 +1,34 @@
+from __future__ import annotations
+
+from horarium.kernel.errors import Absent, Refusal
+
+
+class CoachBusy(Refusal):
+    """The coach is not free then{when}."""
+
+    def __init__(self, when: str = "") -> None:
+        super().__init__(when=when)
+
+
+class RoomBusy(CoachBusy):
+    """The room is not free then{when}."""
+
+
+class MemberBusy(CoachBusy):
+    """The member is not free then{when}."""
+
+
+class NoSuchSession(Absent):
+    """There is no such session."""
+
+
+class NoSuchSeries(Absent):
+    """There is no such series."""
+
+
+class SessionOver(Refusal):
+    """This session is {status} and can no longer be changed."""
+
+
+class SeriesOver(Refusal):
+    """This series has ended or was cancelled."""

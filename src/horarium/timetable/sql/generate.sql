@@ -1,0 +1,208 @@
+-- name: pages
+-- How far each chunk reaches: the last id of every page of series that have something to decide, which is a date inside
+-- the horizon that was never looked at, or one that was left out and whose cause is gone. Ids grow with time, so their
+-- order is seniority. Only bounds come back, so that a run needs no more memory for more series.
+SELECT max(id::text)::uuid FROM (
+  SELECT id, (row_number() OVER (ORDER BY id) - 1) / %(size)s AS page FROM (
+    SELECT id FROM series
+    WHERE status = 'ACTIVE' AND next_occurrence < (%(now)s AT TIME ZONE zone)::date + %(days)s
+      AND next_occurrence < (%(now)s AT TIME ZONE 'UTC')::date + %(days)s + 2      -- for the index: no zone is further off
+      AND (%(only)s::uuid[] IS NULL OR id = ANY(%(only)s::uuid[]))
+    UNION
+    SELECT m.series_id FROM mended_occurrences m JOIN series s ON s.id = m.series_id
+    WHERE m.original_local >= (%(now)s AT TIME ZONE s.zone) AND m.original_local < (%(now)s AT TIME ZONE s.zone)::date + %(days)s
+      AND (%(only)s::uuid[] IS NULL OR s.id = ANY(%(only)s::uuid[]))) wanted) paged
+GROUP BY page ORDER BY page
+
+-- name: hold
+-- The series of one chunk that have something to decide, held against another run and against whoever edits them.
+SELECT s.id FROM series s
+WHERE s.id > %(after)s AND s.id <= %(upto)s AND s.status = 'ACTIVE' AND (%(only)s::uuid[] IS NULL OR s.id = ANY(%(only)s::uuid[]))
+  AND (s.next_occurrence < (%(now)s AT TIME ZONE s.zone)::date + %(days)s
+       OR EXISTS (SELECT 1 FROM mended_occurrences m WHERE m.series_id = s.id AND m.original_local >= (%(now)s AT TIME ZONE s.zone)
+                  AND m.original_local < (%(now)s AT TIME ZONE s.zone)::date + %(days)s))
+ORDER BY s.id FOR NO KEY UPDATE
+
+-- name: who
+-- Everybody and every room that a chunk may take, for one claim before it is tried again.
+SELECT array_agg(DISTINCT s.coach_id) || array_agg(DISTINCT s.member_id), array_agg(DISTINCT coalesce(s.room_id, c.default_room_id))
+FROM series s LEFT JOIN coach_settings c ON c.coach_id = s.coach_id
+WHERE s.id > %(after)s AND s.id <= %(upto)s AND s.status = 'ACTIVE' AND (%(only)s::uuid[] IS NULL OR s.id = ANY(%(only)s::uuid[]))
+
+-- name: take
+-- One chunk, one statement. Every date that is due gets a reason to be left out or becomes a candidate; a candidate that
+-- overlaps nothing, neither what is there nor another candidate, goes in at once; the others come back as suspects, to be
+-- judged one by one. The watermark moves with it.
+WITH held AS MATERIALIZED (
+  SELECT s.id, s.kind, s.title, s.coach_id, s.member_id, s.place, s.zone, s.local_start, s.minutes, s.weekdays,
+         s.every_weeks, s.start_on, s.end_on, s.next_occurrence,
+         CASE WHEN s.place = 'room' THEN coalesce(s.room_id, c.default_room_id) END AS room_id,
+         coalesce(nullif(u.zone, ''), %(zone)s) AS coach_zone,
+         (%(now)s AT TIME ZONE s.zone)::date AS today,
+         (%(now)s AT TIME ZONE s.zone)::date + %(days)s AS horizon
+  FROM series s JOIN users u ON u.id = s.coach_id LEFT JOIN coach_settings c ON c.coach_id = s.coach_id
+  WHERE s.id = ANY(%(ids)s)
+),
+fresh AS (
+  SELECT h.id, falls_on FROM held h, pattern_dates(h.weekdays, h.every_weeks, h.start_on, h.next_occurrence, least(h.horizon - 1, h.end_on)) falls_on
+  WHERE h.next_occurrence IS NOT NULL
+),
+again AS (
+  SELECT m.series_id, m.original_local
+  FROM mended_occurrences m JOIN held h ON h.id = m.series_id
+  WHERE m.original_local >= (%(now)s AT TIME ZONE h.zone) AND m.original_local < h.horizon
+    AND (h.next_occurrence IS NULL OR m.original_local < h.next_occurrence)
+),
+wanted AS MATERIALIZED (
+  SELECT w.series_id, w.original_local FROM (
+    SELECT f.id AS series_id, f.falls_on + h.local_start AS original_local FROM fresh f JOIN held h USING (id)
+    UNION ALL
+    SELECT series_id, original_local FROM again) w
+  WHERE NOT EXISTS (SELECT 1 FROM training_sessions t WHERE t.series_id = w.series_id AND t.original_local = w.original_local)
+),
+-- Each distinct wall-clock time is turned into an instant once.
+instants AS MATERIALIZED (
+  SELECT o.zone, o.original_local, local_to_instant(o.original_local, o.zone) AS starts, clock_note(o.original_local, o.zone) AS clock_note
+  FROM (SELECT DISTINCT h.zone, w.original_local FROM wanted w JOIN held h ON h.id = w.series_id) o
+),
+dated AS MATERIALIZED (
+  SELECT w.series_id, w.original_local, h.kind, h.title, h.coach_id, h.room_id, h.member_id, h.place, h.coach_zone, h.today,
+         i.starts, i.starts + make_interval(mins => h.minutes) AS ends, i.clock_note
+  FROM wanted w JOIN held h ON h.id = w.series_id JOIN instants i ON i.zone = h.zone AND i.original_local = w.original_local
+),
+-- Weekly hours as minutes of two weeks, so that Saturday night runs into Sunday.
+hours AS MATERIALIZED (
+  SELECT a.coach_id, range_agg(a.minutes) + range_agg(int4range(lower(a.minutes) + 10080, upper(a.minutes) + 10080)) AS open
+  FROM weekly_availability a WHERE a.is_individual AND a.coach_id IN (SELECT coach_id FROM held) GROUP BY a.coach_id
+),
+clocked AS (
+  SELECT d.*, extract(dow FROM at)::int * 1440 + (extract(epoch FROM at::time) / 60)::int AS minute,
+         (extract(epoch FROM until - at) / 60)::int AS lasts
+  FROM dated d, LATERAL (SELECT d.starts AT TIME ZONE d.coach_zone AS at, d.ends AT TIME ZONE d.coach_zone AS until) l
+),
+judged AS MATERIALIZED (
+  SELECT c.*, y.id AS holiday_id, b.id AS block_id,
+         CASE WHEN c.starts <= %(now)s THEN 'past'
+              WHEN y.id IS NOT NULL THEN 'holiday'
+              WHEN b.id IS NOT NULL THEN 'blocked'
+              WHEN NOT (c.lasts > 0 AND coalesce(o.open @> int4range(c.minute, c.minute + c.lasts), false)
+                        OR open_time(c.coach_id, c.coach_zone, c.starts, c.ends) @> tstzrange(c.starts, c.ends)) THEN 'outside_hours'
+              WHEN c.place = 'room' AND c.room_id IS NULL THEN 'no_room' END AS reason
+  FROM clocked c
+  LEFT JOIN hours o ON o.coach_id = c.coach_id
+  LEFT JOIN LATERAL (SELECT id FROM holidays WHERE "on" = c.original_local::date ORDER BY id LIMIT 1) y ON true
+  LEFT JOIN LATERAL (SELECT id FROM blocked_slots WHERE coach_id = c.coach_id AND during && tstzrange(c.starts, c.ends) ORDER BY during LIMIT 1) b ON true
+),
+good AS MATERIALIZED (SELECT * FROM judged WHERE reason IS NULL),
+reach AS MATERIALIZED (SELECT min(starts) AS lo, max(ends) AS hi FROM good),
+pool AS (
+  SELECT coach_id, room_id, member_id, starts, ends, series_id, original_local FROM good
+  UNION ALL
+  SELECT t.coach_id, t.room_id, NULL, t.start_time, t.end_time, NULL, NULL
+  FROM training_sessions t, reach r
+  WHERE t.live AND t.start_time > r.lo - interval '1 day' AND t.start_time < r.hi AND t.end_time > r.lo
+    AND (t.coach_id IN (SELECT coach_id FROM good) OR t.room_id IN (SELECT room_id FROM good))
+  UNION ALL
+  SELECT NULL, NULL, k.counts_for, k.start_time, k.end_time, NULL, NULL
+  FROM bookings k, reach r
+  WHERE k.live AND k.start_time > r.lo - interval '1 day' AND k.start_time < r.hi AND k.end_time > r.lo
+    AND k.counts_for IN (SELECT member_id FROM good)
+),
+-- Along one person's or room's time, in order: who begins before all earlier ones have ended, or ends after the next began.
+met AS (
+  SELECT p.*,
+         coach_id IS NOT NULL AND (max(ends) OVER (c ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) > starts OR lead(starts) OVER c < ends)
+      OR room_id IS NOT NULL AND (max(ends) OVER (r ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) > starts OR lead(starts) OVER r < ends)
+      OR member_id IS NOT NULL AND (max(ends) OVER (m ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) > starts OR lead(starts) OVER m < ends) AS suspect
+  FROM pool p
+  WINDOW c AS (PARTITION BY coach_id ORDER BY starts, ends), r AS (PARTITION BY room_id ORDER BY starts, ends),
+         m AS (PARTITION BY member_id ORDER BY starts, ends)
+),
+sorted AS MATERIALIZED (
+  SELECT new_id() AS id, new_id() AS seat_id, g.*, q.suspect
+  FROM (SELECT series_id, original_local, coalesce(suspect, false) AS suspect FROM met WHERE series_id IS NOT NULL) q
+  JOIN good g USING (series_id, original_local)
+  ORDER BY g.starts, g.series_id
+),
+made AS (
+  INSERT INTO training_sessions (id, series_id, series_kind, original_local, title, coach_id, room_id, member_id, place, start_time, end_time, clock_note)
+  SELECT id, series_id, kind, original_local, title, coach_id, room_id, member_id, place, starts, ends, clock_note
+  FROM sorted WHERE NOT suspect ORDER BY starts, series_id
+  RETURNING series_id, original_local
+),
+seats AS (
+  INSERT INTO bookings (id, session_id, member_id, start_time, end_time)
+  SELECT seat_id, id, member_id, starts, ends FROM sorted WHERE NOT suspect AND member_id IS NOT NULL ORDER BY starts, series_id
+),
+left_out AS (
+  INSERT INTO left_out_occurrences AS l (series_id, original_local, reason, in_the_way, decided_at)
+  SELECT series_id, original_local, reason, CASE reason WHEN 'holiday' THEN holiday_id WHEN 'blocked' THEN block_id END, %(now)s
+  FROM judged WHERE reason IS NOT NULL
+  ON CONFLICT (series_id, original_local) DO UPDATE SET reason = excluded.reason, in_the_way = excluded.in_the_way, decided_at = excluded.decided_at
+  WHERE (l.reason, l.in_the_way) IS DISTINCT FROM (excluded.reason, excluded.in_the_way)
+  RETURNING 1
+),
+no_longer AS (
+  DELETE FROM left_out_occurrences l USING again a, sorted s
+  WHERE (l.series_id, l.original_local) = (a.series_id, a.original_local)
+    AND (s.series_id, s.original_local) = (a.series_id, a.original_local) AND NOT s.suspect
+),
+moved_on AS (
+  UPDATE series s SET next_occurrence = n.next_on
+  FROM held h,
+       LATERAL (SELECT min(d) FILTER (WHERE h.end_on IS NULL OR d <= h.end_on) AS next_on
+                FROM pattern_dates(h.weekdays, h.every_weeks, h.start_on, h.horizon, h.horizon + 7 * h.every_weeks + 7) d) n
+  WHERE s.id = h.id AND h.next_occurrence < h.horizon
+)
+SELECT (SELECT count(*) FROM made), (SELECT count(*) FROM left_out),
+       (SELECT coalesce(json_agg(json_build_object(
+                 'id', id, 'seat_id', seat_id, 'series_id', series_id, 'kind', kind, 'original_local', original_local,
+                 'title', title, 'coach_id', coach_id, 'room_id', room_id, 'member_id', member_id, 'place', place,
+                 'starts', starts, 'ends', ends, 'clock_note', clock_note) ORDER BY series_id, original_local), '[]')
+        FROM sorted WHERE suspect)
+
+-- name: in_the_way_of_suspects
+-- What already takes the time of each suspect: the coach's, the room's or the member's, the first of each.
+SELECT x.n, w.reason, w.id
+FROM unnest(%(coaches)s::uuid[], %(rooms)s::uuid[], %(members)s::uuid[], %(starts)s::timestamptz[], %(ends)s::timestamptz[])
+     WITH ORDINALITY AS x(coach_id, room_id, member_id, starts, ends, n),
+LATERAL (
+  (SELECT 'coach_busy' AS reason, 1 AS rank, t.id FROM training_sessions t
+   WHERE t.live AND t.coach_id = x.coach_id AND t.during && tstzrange(x.starts, x.ends) ORDER BY t.start_time LIMIT 1)
+  UNION ALL
+  (SELECT 'room_busy', 2, t.id FROM training_sessions t
+   WHERE t.live AND t.room_id = x.room_id AND t.during && tstzrange(x.starts, x.ends) ORDER BY t.start_time LIMIT 1)
+  UNION ALL
+  (SELECT 'member_busy', 3, k.session_id FROM bookings k
+   WHERE k.counts_for = x.member_id AND k.during && tstzrange(x.starts, x.ends) ORDER BY k.start_time LIMIT 1)
+  ORDER BY rank LIMIT 1) w
+
+-- name: insert_sessions
+INSERT INTO training_sessions (id, series_id, series_kind, original_local, title, coach_id, room_id, member_id, place, start_time, end_time, clock_note)
+SELECT * FROM json_to_recordset(%(rows)s) AS x(id uuid, series_id uuid, kind text, original_local timestamp, title text,
+  coach_id uuid, room_id uuid, member_id uuid, place text, starts timestamptz, ends timestamptz, clock_note text)
+ORDER BY starts, series_id
+
+-- name: insert_seats
+INSERT INTO bookings (id, session_id, member_id, start_time, end_time)
+SELECT seat_id, id, member_id, starts, ends
+FROM json_to_recordset(%(rows)s) AS x(id uuid, seat_id uuid, member_id uuid, starts timestamptz, ends timestamptz)
+WHERE member_id IS NOT NULL ORDER BY starts, id
+
+-- name: forget_left_out
+DELETE FROM left_out_occurrences l USING json_to_recordset(%(rows)s) AS x(series_id uuid, original_local timestamp)
+WHERE (l.series_id, l.original_local) = (x.series_id, x.original_local)
+
+-- name: leave_out
+INSERT INTO left_out_occurrences AS l (series_id, original_local, reason, in_the_way, decided_at)
+SELECT series_id, original_local, reason, in_the_way, %(now)s
+FROM json_to_recordset(%(rows)s) AS x(series_id uuid, original_local timestamp, reason text, in_the_way uuid)
+ON CONFLICT (series_id, original_local) DO UPDATE SET reason = excluded.reason, in_the_way = excluded.in_the_way, decided_at = excluded.decided_at
+WHERE (l.reason, l.in_the_way) IS DISTINCT FROM (excluded.reason, excluded.in_the_way)
+
+-- name: close_past
+-- Sessions that have ended become completed; nobody has confirmed them yet. A page at a time.
+WITH ended AS (
+  SELECT id FROM training_sessions WHERE status = 'scheduled' AND end_time <= %(now)s ORDER BY end_time LIMIT %(limit)s FOR NO KEY UPDATE SKIP LOCKED
+)
+UPDATE training_sessions t SET status = 'completed' FROM ended e WHERE t.id = e.id

@@ -1,0 +1,108 @@
+"""The runs that keep the calendar filled: every night, when somebody asks, and as soon as something changed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+from uuid import UUID
+
+from django.db import IntegrityError
+from procrastinate.contrib.django import app
+
+from horarium.journal import operations as journal
+from horarium.kernel import clock
+from horarium.kernel.db import EXCLUSION, sqlstate
+from horarium.kernel.unit import perform
+from horarium.org import operations as org_operations
+from horarium.org import queries as org
+from horarium.timetable import generation
+from horarium.timetable.generation import Chunk, Made
+
+JOB = "generate-sessions"
+# A booker who meets a chunk that is not committed waits for it, so it is small while people book and large at night.
+CHUNK_BY_DAY = 100
+CHUNK_BY_NIGHT = 500
+COLLISIONS = 5
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What one run did. Counts are sessions, but left_out counts dates of patterns."""
+
+    made: int = 0
+    left_out: int = 0
+    completed: int = 0
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """Return the counts by name."""
+        return asdict(self)
+
+
+def generate(  # noqa: PLR0913  (each a fact of the run)
+    *,
+    now: datetime,
+    trigger: str,
+    weeks: int | None = None,
+    only: Sequence[UUID] | None = None,
+    size: int = CHUNK_BY_DAY,
+    progress: Progress = lambda done, of: None,
+) -> Result:
+    """Make what is due up to the horizon, complete what is past, and keep a record of the run.
+
+    `weeks` is the horizon (the business's own when None), `only` these series, `size` how many series a transaction
+    takes. Whatever it had committed stays when it dies half way; the next run does the rest.
+    """
+    weeks = weeks or org.settings().weeks_ahead
+    run_id = perform(journal.begin_run, job=JOB, trigger=trigger, now=now)
+    result = Result()
+    try:
+        todo = generation.chunks(now=now, weeks=weeks, size=size, only=only)
+        for n, chunk in enumerate(todo, 1):
+            made = take(chunk, now=now, weeks=weeks)
+            result = replace(result, made=result.made + made.sessions, left_out=result.left_out + made.left_out)
+            perform(journal.touch_run, run_id=run_id, counts=result.counts, now=clock.now())
+            progress(n, len(todo))
+        result = replace(result, completed=complete(now=now, size=size))
+    except Exception as error:
+        perform(journal.end_run, run_id=run_id, counts=result.counts, now=clock.now(), error=f"{type(error).__name__}: {error}")
+        raise
+    perform(journal.end_run, run_id=run_id, counts=result.counts, now=clock.now())
+    return result
+
+
+def take(chunk: Chunk, *, now: datetime, weeks: int) -> Made:
+    """Do one chunk. If somebody took an hour meanwhile, do it again, holding everybody whom it concerns."""
+    for collision in range(COLLISIONS):
+        try:
+            return perform(generation.take_chunk, chunk, now=now, weeks=weeks, claimed=collision > 0)
+        except IntegrityError as error:
+            if sqlstate(error) != EXCLUSION or collision == COLLISIONS - 1:
+                raise
+    raise AssertionError("unreachable")
+
+
+def complete(*, now: datetime, size: int) -> int:
+    """Complete the sessions that have ended, a page at a time, and return how many."""
+    done = 0
+    while page := perform(generation.close_past, now=now, limit=size * 5):
+        done += page
+    return done
+
+
+@app.task(name="timetable.generate", queueing_lock="timetable.generate", lock="timetable.generate")
+def generate_soon(trigger: str = "change") -> None:
+    """Make what a change made possible, soon after it."""
+    generate(now=clock.now(), trigger=trigger)
+
+
+@app.periodic(cron="0 2 * * *")
+@app.task(name="timetable.nightly", queueing_lock="timetable.nightly", lock="timetable.generate")
+def nightly(timestamp: int) -> None:
+    """Carry every series one more day ahead, at 02:00 UTC."""
+    now = clock.now()
+    perform(org_operations.refresh_country_holidays, now=now)
+    generate(now=now, trigger="schedule", size=CHUNK_BY_NIGHT)

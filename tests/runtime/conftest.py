@@ -76,7 +76,7 @@ def made_home(home: Path, template: Path) -> Path:
 
 def fast_folder() -> str | None:
     """The folder in memory, where there is room in it for servers; else the usual one."""
-    memory = "/dev/shm"
+    memory = "/dev/shm"  # noqa: S108
     roomy = os.access(memory, os.W_OK) and shutil.disk_usage(memory).free > 2**31
     return memory if roomy else None
 
@@ -104,7 +104,7 @@ def start(code: str, home: Path, **environment: str) -> "subprocess.Popen[str]":
         [sys.executable, "-c", code],
         env={
             **os.environ,
-            "PYTHONPATH": str(SOURCE),
+            "PYTHONPATH": os.pathsep.join([str(SOURCE), os.environ.get("PYTHONPATH", "")]),
             "HORARIUM_HOME": str(home),
             **environment,
         },

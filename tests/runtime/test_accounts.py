@@ -108,9 +108,7 @@ def test_home_made_again_does_not_meet_the_old_database(private_homes: list[Path
 
 
 @as_root
-def test_programs_out_of_reach_are_copied(
-    private: Path, made_home: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_programs_out_of_reach_are_copied(private: Path, made_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     if os.environ.get("PG_BIN"):
         pytest.skip("it is the package's programs that are copied")
     package = programs.programs().parents[1]
@@ -129,9 +127,7 @@ def test_programs_out_of_reach_are_copied(
 
 
 @as_root
-def test_named_programs_out_of_reach_are_refused(
-    private: Path, home: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_named_programs_out_of_reach_are_refused(private: Path, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (private / "postgres").symlink_to("/bin/true")
     monkeypatch.setenv("PG_BIN", str(private))
     with pytest.raises(CannotRun, match="PG_BIN"):

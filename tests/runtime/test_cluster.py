@@ -71,7 +71,8 @@ def test_cluster_is_shared_by_eight_processes_that_begin_at_once(home: Path) -> 
 
 def test_cluster_outlives_a_killed_user_and_ends_with_the_next(made_home: Path) -> None:
     user = start(USE, made_home)
-    assert user.stdout and user.stdout.readline()
+    assert user.stdout
+    assert user.stdout.readline()
     pid = server_of(made_home).pid()
     user.kill()
     user.communicate()
@@ -107,9 +108,7 @@ def test_cluster_killed_while_it_is_made_is_made_anew(home: Path, whole_group: b
     assert not (home / "postgres" / "draft").exists()
 
 
-def test_cluster_written_by_another_major_is_refused(
-    made_home: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_cluster_written_by_another_major_is_refused(made_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     if not DEBIAN_15.exists() or os.environ.get("PG_BIN"):
         pytest.skip("needs two majors: PostgreSQL 15 of the system beside the package's")
     monkeypatch.setenv("PG_BIN", str(DEBIAN_15))

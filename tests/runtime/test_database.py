@@ -59,9 +59,7 @@ def test_psql_looks_names_up_and_returns_its_exit_code(
         assert capfd.readouterr().out == ""
 
 
-def test_psql_starts_the_database_if_it_does_not_run(
-    home: Path, capfd: pytest.CaptureFixture[str]
-) -> None:
+def test_psql_starts_the_database_if_it_does_not_run(home: Path, capfd: pytest.CaptureFixture[str]) -> None:
     assert run_psql(["-XAtc", "SELECT 5"], "lessons") == 0
     assert capfd.readouterr().out == "5\n"
     assert not Cluster(home).is_running()
@@ -72,9 +70,7 @@ def test_psql_shows_no_password_and_gets_the_signals(made_home: Path) -> None:
     assert process.stdout
     assert process.stdout.readline() == "began\n"
     password = (made_home / "secrets" / "database").read_text().strip()
-    listed = subprocess.run(
-        ["ps", "-ww", "-eo", "args"], capture_output=True, text=True, check=True
-    )
+    listed = subprocess.run(["ps", "-ww", "-eo", "args"], capture_output=True, text=True, check=True)
     assert "SELECT pg_sleep(60)" in listed.stdout
     assert password not in listed.stdout
     process.terminate()

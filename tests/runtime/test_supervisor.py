@@ -131,9 +131,7 @@ def test_second_serve_says_where_the_first_is(tmp_path: Path) -> None:
     with serve_lock(tmp_path) as announce:
         announce("http://127.0.0.1:8000")
         with (
-            pytest.raises(
-                AlreadyServing, match=rf"http://127.0.0.1:8000 .*{os.getpid()}"
-            ) as refusal,
+            pytest.raises(AlreadyServing, match=rf"http://127.0.0.1:8000 .*{os.getpid()}") as refusal,
             serve_lock(tmp_path),
         ):
             pass

@@ -7,8 +7,6 @@ from django.db.models import F, Func, Q
 from django.db.models.functions import Now
 
 from horarium.kernel.models import Row
-from horarium.org.models import Room
-from horarium.people.models import User
 
 
 class Instants(Func):
@@ -32,8 +30,8 @@ class Minutes(Func):
 class CoachSettings(models.Model):
     """A coach's defaults. One row a coach; source 003 writes it by plain SQL."""
 
-    coach = models.OneToOneField(User, on_delete=models.CASCADE, primary_key=True, related_name="coach_settings")
-    default_room = models.ForeignKey(Room, on_delete=models.PROTECT, null=True, blank=True)
+    coach = models.OneToOneField("people.User", on_delete=models.CASCADE, primary_key=True, related_name="coach_settings")
+    default_room = models.ForeignKey("org.Room", on_delete=models.PROTECT, null=True, blank=True)
     default_duration = models.PositiveSmallIntegerField(db_default=60)
     updated_at = models.DateTimeField(db_default=Now())
 
@@ -47,7 +45,7 @@ class CoachSettings(models.Model):
 class WeeklyAvailability(Row):
     """Hours of every week, wall-clock time in the coach's zone. day_of_week 0 is Sunday."""
 
-    coach = models.ForeignKey(User, on_delete=models.CASCADE, related_name="weekly_availability")
+    coach = models.ForeignKey("people.User", on_delete=models.CASCADE, related_name="weekly_availability")
     day_of_week = models.SmallIntegerField()
     start_time = models.TimeField()
     end_time = models.TimeField()
@@ -72,10 +70,10 @@ class WeeklyAvailability(Row):
 class AvailabilityAddition(Row):
     """Hours beyond the weekly ones, once."""
 
-    coach = models.ForeignKey(User, on_delete=models.CASCADE, related_name="availability_additions")
+    coach = models.ForeignKey("people.User", on_delete=models.CASCADE, related_name="availability_additions")
     start_time = models.DateTimeField()
     end_time = models.DateTimeField()
-    room = models.ForeignKey(Room, on_delete=models.PROTECT, null=True, blank=True)
+    room = models.ForeignKey("org.Room", on_delete=models.PROTECT, null=True, blank=True)
     is_individual = models.BooleanField(db_default=True)
     is_group = models.BooleanField(db_default=False)
     reason = models.TextField(db_default="", blank=True)
@@ -86,9 +84,7 @@ class AvailabilityAddition(Row):
     class Meta:
         db_table = "availability_additions"
         constraints = [
-            models.CheckConstraint(
-                condition=Q(end_time__gt=F("start_time")), name="availability_addition_ends_after_start"
-            ),
+            models.CheckConstraint(condition=Q(end_time__gt=F("start_time")), name="availability_addition_ends_after_start"),
             ExclusionConstraint(
                 name="availability_addition_never_twice",
                 expressions=[("coach", RangeOperators.EQUAL), ("during", RangeOperators.OVERLAPS)],
@@ -99,7 +95,7 @@ class AvailabilityAddition(Row):
 class BlockedSlot(Row):
     """Time in which a coach does not work, whatever the hours say."""
 
-    coach = models.ForeignKey(User, on_delete=models.CASCADE, related_name="blocked_slots")
+    coach = models.ForeignKey("people.User", on_delete=models.CASCADE, related_name="blocked_slots")
     start_time = models.DateTimeField()
     end_time = models.DateTimeField()
     reason = models.TextField(db_default="", blank=True)

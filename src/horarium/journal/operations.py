@@ -56,9 +56,7 @@ def deliver(*, delivery_id: UUID, now: datetime) -> None:
     if act is not None:
         heard = Heard(event.id, event.name, event.subject_id, event.facts, event.happened_at)
         act(heard=heard, now=now)
-    Delivery.objects.filter(id=row.id).update(
-        state=DeliveryState.DONE, attempts=row.attempts + 1, error="", settled_at=now
-    )
+    Delivery.objects.filter(id=row.id).update(state=DeliveryState.DONE, attempts=row.attempts + 1, error="", settled_at=now)
 
 
 def note_failed_delivery(*, delivery_id: UUID, error: str, now: datetime) -> None:
@@ -108,6 +106,4 @@ def end_run(*, run_id: UUID, counts: dict[str, int], now: datetime, error: str =
     """Close the record of a run, failed if there is an error."""
     required()
     state = RunState.FAILED if error else RunState.DONE
-    JobRun.objects.filter(id=run_id).update(
-        state=state, counts=counts, error=error[:2000], touched_at=now, ended_at=now
-    )
+    JobRun.objects.filter(id=run_id).update(state=state, counts=counts, error=error[:2000], touched_at=now, ended_at=now)

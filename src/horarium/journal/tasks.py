@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from asgiref.sync import async_to_sync
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 from procrastinate.job_context import JobContext
+from procrastinate.jobs import Status
 
 from horarium.journal import operations
 from horarium.kernel import clock
@@ -38,7 +38,7 @@ async def rescue(context: JobContext, timestamp: int) -> None:
         if job.attempts < MOST_RESCUES:
             await manager.retry_job(job)
         else:
-            await manager.finish_job(job, status="failed", delete_job=False)
+            await manager.finish_job(job, status=Status.FAILED, delete_job=False)
 
 
 @app.periodic(cron="17 3 * * *")

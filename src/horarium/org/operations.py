@@ -9,7 +9,6 @@ import holidays as country_holidays
 from django.db import connection
 
 from horarium.kernel import civil
-from horarium.kernel.actor import Actor
 from horarium.kernel.errors import Invalid
 from horarium.kernel.unit import required
 from horarium.org import queries
@@ -87,6 +86,4 @@ def refresh_country_holidays(*, now: datetime) -> int:
     """Bring the chosen country's holidays up to the year after next, as every night does."""
     required()
     chosen = queries.settings()
-    return keep_country_holidays(
-        country=chosen.holiday_country, subdivision=chosen.holiday_subdivision, now=now
-    )
+    return keep_country_holidays(country=chosen.holiday_country, subdivision=chosen.holiday_subdivision, now=now)

@@ -20,7 +20,7 @@ from horarium.people.models import ApiToken, CoachMember, Guardianship, User, We
 from horarium.people.rules import WELCOME_LIFE, digest, need_admin, need_owner, new_token
 
 
-def add_person(  # noqa: PLR0913  (each role is a fact of its own)
+def add_person(
     *,
     by: Actor,
     name: str,
@@ -71,7 +71,7 @@ def _free_email(email: str | None) -> str | None:
 def make_first_owner(*, by: Actor, email: str, password: str) -> User:
     """Make the first owner, who must change the password at the first log-in. Refuses with PasswordTooWeak."""
     required()
-    owner = add_person(by=by, name=email.split("@")[0], email=email, is_owner=True)
+    owner = add_person(by=by, name=email.split("@", maxsplit=1)[0], email=email, is_owner=True)
     _choose(owner, password)
     owner.must_change_password = True
     owner.save(update_fields=["password", "must_change_password"])
@@ -100,7 +100,7 @@ def use_welcome(*, key: str, email: str, password: str, now: datetime) -> User:
     person = link.user
     if not person.email:
         person.email = _free_email(email)
-        person.name = person.name or email.split("@")[0]
+        person.name = person.name or email.split("@", maxsplit=1)[0]
     _choose(person, password)
     person.must_change_password = False
     person.save(update_fields=["email", "name", "password", "must_change_password"])

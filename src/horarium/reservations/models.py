@@ -2,17 +2,14 @@ from __future__ import annotations
 
 from django.db import models
 
-from horarium.org.models import Room
-from horarium.people.models import User
-
 
 class RecurringBooking(models.Model):
     """A member's standing hour with a coach, in the words of sources 001 and 003: a view of its series, only read."""
 
     id = models.UUIDField(primary_key=True)
-    member = models.ForeignKey(User, on_delete=models.DO_NOTHING, related_name="+")
-    coach = models.ForeignKey(User, on_delete=models.DO_NOTHING, related_name="+")
-    room = models.ForeignKey(Room, on_delete=models.DO_NOTHING, null=True, related_name="+")
+    member = models.ForeignKey("people.User", on_delete=models.DO_NOTHING, related_name="+")
+    coach = models.ForeignKey("people.User", on_delete=models.DO_NOTHING, related_name="+")
+    room = models.ForeignKey("org.Room", on_delete=models.DO_NOTHING, null=True, related_name="+")
     title = models.TextField()
     day_of_week = models.SmallIntegerField()
     start_time = models.TimeField()

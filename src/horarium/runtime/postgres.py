@@ -26,10 +26,7 @@ from horarium.runtime.sockets import PORT
 DATABASE = "horarium"
 
 # CREATE DATABASE has no IF NOT EXISTS; psql runs what the query returns.
-CREATE = (
-    f"SELECT 'CREATE DATABASE {DATABASE}' WHERE NOT EXISTS"
-    f" (SELECT FROM pg_database WHERE datname = '{DATABASE}')\\gexec\n"
-)
+CREATE = "SELECT 'CREATE DATABASE horarium' WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = 'horarium')\\gexec\n"
 
 
 class Cluster:

@@ -26,8 +26,7 @@ def tool(name: str) -> Path:
     path = programs() / name
     if not path.exists():
         raise CannotRun(
-            f"There is no {name} in {path.parent}. PG_BIN must name a folder with the programs"
-            " of PostgreSQL, or be unset."
+            f"There is no {name} in {path.parent}. PG_BIN must name a folder with the programs of PostgreSQL, or be unset."
         )
     return path
 

@@ -22,6 +22,10 @@ class NoSuchSession(Absent):
     """There is no such session."""
 
 
+class NoSuchBooking(Absent):
+    """There is no such booking."""
+
+
 class NoSuchSeries(Absent):
     """There is no such series."""
 

@@ -130,4 +130,4 @@ def close_past(*, now: datetime, limit: int) -> int:
     required()
     with connection.cursor() as cursor:
         cursor.execute(SQL["close_past"], {"now": now, "limit": limit})
-        return cursor.rowcount
+        return int(cursor.rowcount)

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from django.contrib.postgres.fields import ArrayField, DateTimeRangeField
 from django.db import models
-from django.db.models import Case, F, Func, Q, When
+from django.db.models import Case, ExpressionWrapper, F, Func, Q, When
 
 from horarium.kernel.models import Row
-from horarium.org.models import Room
-from horarium.people.models import User
 from horarium.timetable.choices import Place, Reason, SeatStatus, SeriesStatus, SessionStatus
 
 
@@ -21,9 +19,9 @@ class Series(Row):
 
     kind = models.TextField(db_default="recurring_booking")
     title = models.TextField(db_default="")
-    coach = models.ForeignKey(User, on_delete=models.PROTECT, related_name="series_given")
-    room = models.ForeignKey(Room, on_delete=models.PROTECT, null=True)
-    member = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="series_taken")
+    coach = models.ForeignKey("people.User", on_delete=models.PROTECT, related_name="series_given")
+    room = models.ForeignKey("org.Room", on_delete=models.PROTECT, null=True)
+    member = models.ForeignKey("people.User", on_delete=models.PROTECT, null=True, related_name="series_taken")
     place = models.TextField(choices=Place.choices, db_default=Place.ROOM)
     zone = models.TextField()
     weekdays = ArrayField(models.SmallIntegerField())
@@ -47,9 +45,9 @@ class TrainingSession(Row):
     series_kind = models.TextField(null=True)
     original_local = models.DateTimeField(null=True)
     title = models.TextField(db_default="")
-    coach = models.ForeignKey(User, on_delete=models.PROTECT, related_name="sessions_given")
-    room = models.ForeignKey(Room, on_delete=models.PROTECT, null=True)
-    member = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="sessions_taken")
+    coach = models.ForeignKey("people.User", on_delete=models.PROTECT, related_name="sessions_given")
+    room = models.ForeignKey("org.Room", on_delete=models.PROTECT, null=True)
+    member = models.ForeignKey("people.User", on_delete=models.PROTECT, null=True, related_name="sessions_taken")
     place = models.TextField(choices=Place.choices, db_default=Place.ROOM)
     capacity = models.SmallIntegerField(db_default=1)
     start_time = models.DateTimeField()
@@ -64,7 +62,11 @@ class TrainingSession(Row):
         output_field=models.UUIDField(null=True),
         db_persist=True,
     )
-    live = models.GeneratedField(expression=Q(status="scheduled"), output_field=models.BooleanField(), db_persist=True)
+    live = models.GeneratedField(
+        expression=ExpressionWrapper(Q(status="scheduled"), models.BooleanField()),
+        output_field=models.BooleanField(),
+        db_persist=True,
+    )
     during = models.GeneratedField(expression=During(), output_field=DateTimeRangeField(), db_persist=True)
 
     class Meta:
@@ -75,7 +77,7 @@ class Booking(Row):
     """A member's seat in a session, with the session's span and liveness kept equal by the database."""
 
     session = models.ForeignKey(TrainingSession, on_delete=models.CASCADE, related_name="seats")
-    member = models.ForeignKey(User, on_delete=models.PROTECT, related_name="seats")
+    member = models.ForeignKey("people.User", on_delete=models.PROTECT, related_name="seats")
     status = models.TextField(choices=SeatStatus.choices, db_default=SeatStatus.CONFIRMED)
     start_time = models.DateTimeField()
     end_time = models.DateTimeField()

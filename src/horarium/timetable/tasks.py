@@ -7,16 +7,15 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from django.db import IntegrityError
 from procrastinate.contrib.django import app
 
 from horarium.journal import operations as journal
 from horarium.kernel import clock
-from horarium.kernel.db import EXCLUSION, sqlstate
 from horarium.kernel.unit import perform
 from horarium.org import operations as org_operations
 from horarium.org import queries as org
 from horarium.timetable import generation
+from horarium.timetable.errors import CoachBusy
 from horarium.timetable.generation import Chunk, Made
 
 JOB = "generate-sessions"
@@ -42,7 +41,7 @@ class Result:
         return asdict(self)
 
 
-def generate(  # noqa: PLR0913  (each a fact of the run)
+def generate(
     *,
     now: datetime,
     trigger: str,
@@ -79,10 +78,9 @@ def take(chunk: Chunk, *, now: datetime, weeks: int) -> Made:
     for collision in range(COLLISIONS):
         try:
             return perform(generation.take_chunk, chunk, now=now, weeks=weeks, claimed=collision > 0)
-        except IntegrityError as error:
-            if sqlstate(error) != EXCLUSION or collision == COLLISIONS - 1:
-                raise
-    raise AssertionError("unreachable")
+        except CoachBusy:  # or the room, or the member: the database undid the chunk
+            continue
+    return perform(generation.take_chunk, chunk, now=now, weeks=weeks, claimed=True)
 
 
 def complete(*, now: datetime, size: int) -> int:

@@ -21,7 +21,7 @@ class Command(BaseCommand):
     example: ClassVar[str] = ""
     reads_clock: ClassVar[bool] = False
     speaks_json: ClassVar[bool] = False
-    requires_system_checks: ClassVar[list[str]] = []
+    requires_system_checks = []
     stealth_options = ("stderr",)
 
     def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:

@@ -54,7 +54,8 @@ def migrate() -> int:
 
 def _job_tables() -> None:
     """Make the queue's tables from its own schema file. Its migrations add values to an enum and use them, which
-    PostgreSQL does not allow within one transaction; the file and the migrations come to the same."""
+    PostgreSQL does not allow within one transaction; the file and the migrations come to the same.
+    """
     with connection.cursor() as cursor:
         cursor.execute(SchemaManager.get_schema())
     call_command("migrate", "procrastinate", fake=True, interactive=False, verbosity=0)

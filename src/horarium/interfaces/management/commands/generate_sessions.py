@@ -21,7 +21,9 @@ class Command(Base):
     speaks_json = True
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--weeks", type=weeks, metavar="N", help="the horizon, 1 to 52 weeks (the business's own by default)")
+        parser.add_argument(
+            "--weeks", type=weeks, metavar="N", help="the horizon, 1 to 52 weeks (the business's own by default)"
+        )
 
     def run(self, **options: Any) -> str:
         with bar("Making sessions") as progress:

@@ -18,7 +18,9 @@ class Command(Base):
     def run(self, **options: Any) -> str:
         lines = [f"  ./run {command.words:<20} {command.help}" for command in every_command()]
         more = "  ./run psql                 Open psql on the database in use; arguments are psql's own."
-        return "\n".join(["Horarium runs a training business. Commands:", "", *lines, more, "", "./run COMMAND --help shows more."])
+        return "\n".join(
+            ["Horarium runs a training business. Commands:", "", *lines, more, "", "./run COMMAND --help shows more."]
+        )
 
 
 def every_command() -> list[type[Base]]:

@@ -1,0 +1,9 @@
+"""What a person reads when the database itself refuses."""
+
+from __future__ import annotations
+
+from horarium.availability.errors import AlreadyAdded, AlreadyBlocked
+from horarium.kernel.db import constraint_means
+
+constraint_means("availability_block_never_twice", AlreadyBlocked)
+constraint_means("availability_addition_never_twice", AlreadyAdded)

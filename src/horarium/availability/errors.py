@@ -1,0 +1,50 @@
+from __future__ import annotations
+
+from horarium.kernel.errors import Absent, Refusal
+
+
+class AlreadyBlocked(Refusal):
+    """Part of that time is blocked already. Take the earlier block away first, or choose a time beside it."""
+
+    field = "startTime"
+
+
+class AlreadyAdded(Refusal):
+    """Part of that time was added already. Take the earlier addition away first, or choose a time beside it."""
+
+    field = "startTime"
+
+
+class NoSuchBlock(Absent):
+    """There is no such block."""
+
+
+class NoSuchAddition(Absent):
+    """There is no such addition."""
+
+
+class OutsideHours(Refusal):
+    """{coach} does not work then. {when} is outside the weekly hours and additions."""
+
+    kind = "invalid"
+    field = "startTime"
+
+
+class NoHours(Refusal):
+    """{coach} has no hours yet: nothing can be booked before there are some."""
+
+    kind = "invalid"
+    field = "coachId"
+
+
+class NoRoom(Refusal):
+    """Coach has no default room configured: {coach} needs a room, or sessions that are online."""
+
+    kind = "invalid"
+    field = "coachId"
+
+
+class Blocked(Refusal):
+    """The coach is not there then{why}."""
+
+    field = "startTime"

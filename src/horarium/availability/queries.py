@@ -1,0 +1,81 @@
+"""All reads of when coaches could work."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import QuerySet
+
+from horarium.availability.errors import NoSuchAddition, NoSuchBlock
+from horarium.availability.models import AvailabilityAddition, BlockedSlot, CoachSettings, WeeklyAvailability
+from horarium.availability.values import Window
+from horarium.kernel.spans import Span
+from horarium.org import queries as org
+
+if TYPE_CHECKING:
+    from horarium.people.models import User
+
+
+def zone_of(coach: User) -> str:
+    """Return the coach's zone, else the business's."""
+    return coach.zone or org.settings().zone
+
+
+def week_of(coach_id: UUID) -> list[Window]:
+    """Return the coach's weekly hours in order of the week."""
+    rows = WeeklyAvailability.objects.filter(coach=coach_id).order_by("day_of_week", "start_time")
+    return [Window(r.day_of_week, r.start_time, r.end_time, r.is_individual, r.is_group) for r in rows]
+
+
+def defaults_of(coach_id: UUID) -> CoachSettings:
+    """Return the coach's default room and duration (minutes), or what holds where none were set."""
+    found = CoachSettings.objects.select_related("default_room").filter(coach=coach_id).first()
+    return found or CoachSettings(coach_id=coach_id, default_room=None, default_duration=60)
+
+
+def blocks_of(coach_id: UUID, within: Span | None = None) -> QuerySet[BlockedSlot]:
+    """Return the coach's blocks in order, those that touch the span if one is given."""
+    rows = BlockedSlot.objects.filter(coach=coach_id).order_by("start_time")
+    return rows.filter(start_time__lt=within.end, end_time__gt=within.start) if within else rows
+
+
+def additions_of(coach_id: UUID, within: Span | None = None) -> QuerySet[AvailabilityAddition]:
+    """Return the coach's additions in order, those that touch the span if one is given."""
+    rows = AvailabilityAddition.objects.filter(coach=coach_id).order_by("start_time")
+    return rows.filter(start_time__lt=within.end, end_time__gt=within.start) if within else rows
+
+
+def block(block_id: UUID) -> BlockedSlot:
+    """Return the block. Refuses with NoSuchBlock."""
+    found = BlockedSlot.objects.filter(id=block_id).first()
+    if found is None:
+        raise NoSuchBlock
+    return found
+
+
+def addition(addition_id: UUID) -> AvailabilityAddition:
+    """Return the addition. Refuses with NoSuchAddition."""
+    found = AvailabilityAddition.objects.filter(id=addition_id).first()
+    if found is None:
+        raise NoSuchAddition
+    return found
+
+
+def has_hours(coach_id: UUID, *, now: datetime) -> bool:
+    """Say whether the coach offers any time at all, weekly or once, from now on."""
+    weekly = WeeklyAvailability.objects.filter(coach=coach_id, is_individual=True)
+    once = AvailabilityAddition.objects.filter(coach=coach_id, is_individual=True, end_time__gt=now)
+    return weekly.exists() or once.exists()
+
+
+def is_open(coach_id: UUID, zone: str, span: Span) -> bool:
+    """Say whether the span lies wholly within the coach's weekly hours and additions."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT open_time(%(coach)s, %(zone)s, %(lo)s, %(hi)s) @> tstzrange(%(lo)s, %(hi)s)",
+            {"coach": coach_id, "zone": zone, "lo": span.start, "hi": span.end},
+        )
+        return bool(cursor.fetchone()[0])

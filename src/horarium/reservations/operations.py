@@ -1,0 +1,167 @@
+"""All writes of what members reserve: a standing hour every week, and one hour once."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from horarium.availability import queries as availability
+from horarium.availability.errors import Blocked, NoHours, NoRoom, OutsideHours
+from horarium.kernel import civil
+from horarium.kernel.actor import Actor
+from horarium.kernel.errors import Invalid
+from horarium.kernel.spans import Span
+from horarium.kernel.unit import required
+from horarium.org import queries as org
+from horarium.people import operations as people_operations
+from horarium.people import queries as people
+from horarium.reservations import queries
+from horarium.reservations.models import RecurringBooking
+from horarium.timetable import operations as timetable
+from horarium.timetable.choices import Place
+from horarium.timetable.values import Pattern
+
+if TYPE_CHECKING:
+    from horarium.people.models import User
+    from horarium.timetable.models import Booking, TrainingSession
+
+
+def open_recurring_booking(
+    *,
+    by: Actor,
+    coach_id: UUID,
+    member_id: UUID,
+    day_of_week: int,
+    start_time: time,
+    end_time: time,
+    start_date: date,
+    end_date: date | None = None,
+    frequency: int = 1,
+    zone: str = "",
+    room_id: UUID | None = None,
+    title: str = "",
+    now: datetime,
+) -> RecurringBooking:
+    """Give a member a standing hour with a coach. day_of_week 0 is Sunday; without a zone the coach's holds.
+
+    A start in the past counts from today. The hour must lie in the coach's weekly hours and meet no other standing hour
+    of the coach, the room or the member. Sessions are made by the generator afterwards.
+    Refuses with NotYours, NoSuchPerson, Invalid, NoHours, NoRoom, OutsideHours, CoachBusy, RoomBusy, MemberBusy.
+    """
+    coach, _member = people.coach(coach_id), people.member(member_id)
+    people.need_may_act_for(by, member_id, with_coach=coach_id)
+    zone = zone or availability.zone_of(coach)
+    if civil.minutes_between(start_time, end_time) <= 0:
+        raise Invalid("endTime", f"{end_time:%H:%M} is not after {start_time:%H:%M}")
+    pattern = Pattern(
+        weekdays=(day_of_week,),
+        local_start=start_time,
+        minutes=civil.minutes_between(start_time, end_time),
+        zone=zone,
+        start_on=start_date,
+        from_on=max(start_date, civil.local_date(now, civil.zone(zone))),
+        end_on=end_date,
+        every_weeks=frequency,
+    )
+    default_room = availability.defaults_of(coach_id).default_room_id
+    if not (room_id or default_room):
+        raise NoRoom(coach=coach.name)
+    _need_open(coach, pattern, now)
+    series = timetable.open_series(
+        by=by,
+        pattern=pattern,
+        coach_id=coach_id,
+        member_id=member_id,
+        room_id=org.room(room_id).id if room_id else None,
+        default_room_id=default_room,
+        title=title,
+        now=now,
+    )
+    people_operations.take_on(coach_id=coach_id, member_id=member_id)
+    return queries.recurring_booking(series.id)
+
+
+def _need_open(coach: User, pattern: Pattern, now: datetime) -> None:
+    """Refuse a standing hour that no date of the coming year finds within the coach's hours."""
+    if not availability.has_hours(coach.id, now=now):
+        raise NoHours(coach=coach.name)
+    first = next(pattern.dates(pattern.from_on + timedelta(weeks=pattern.every_weeks + 1)), None)
+    if first is None:
+        raise Invalid("endDate", "no date of the pattern falls between the start and the end")
+    start = civil.instant(datetime.combine(first, pattern.local_start), civil.zone(pattern.zone))
+    span = Span(start, start + timedelta(minutes=pattern.minutes))
+    if not availability.is_open(coach.id, availability.zone_of(coach), span):
+        raise OutsideHours("startTime", coach=coach.name, when=f"{first:%A} {pattern.local_start:%H:%M}")
+
+
+def cancel_recurring_booking(*, by: Actor, booking_id: UUID, future_only: bool = True, now: datetime) -> int:
+    """End a standing hour and cancel its sessions, those to come or all scheduled ones; return how many.
+
+    Refuses with NoSuchRecurringBooking, NotYours, SeriesOver.
+    """
+    required()
+    booking = queries.recurring_booking(booking_id)
+    people.need_may_act_for(by, booking.member_id, with_coach=booking.coach_id)
+    return timetable.cancel_series(by=by, series_id=booking_id, future_only=future_only, now=now)
+
+
+def book_once(
+    *, by: Actor, coach_id: UUID, member_id: UUID, span: Span, room_id: UUID | None = None, title: str = "", now: datetime
+) -> Booking:
+    """Book one hour with a coach, once, within the booking window.
+
+    Refuses with NotYours, NoSuchPerson, Invalid, NoHours, OutsideHours, Blocked, NoRoom, CoachBusy, RoomBusy, MemberBusy.
+    """
+    coach, _member = people.coach(coach_id), people.member(member_id)
+    people.need_may_act_for(by, member_id, with_coach=coach_id)
+    _need_bookable(span, now)
+    room = room_id and org.room(room_id).id
+    room = room or _room_then(coach_id, span)
+    if room is None:
+        raise NoRoom(coach=coach.name)
+    _need_offered(coach, span, now)
+    booking = timetable.book_session(
+        by=by, span=span, coach_id=coach_id, member_id=member_id, room_id=room, place=Place.ROOM, title=title, now=now
+    )
+    people_operations.take_on(coach_id=coach_id, member_id=member_id)
+    return booking
+
+
+def _need_bookable(span: Span, now: datetime) -> None:
+    if span.start <= now:
+        raise Invalid("startTime", "it has begun already")
+    minutes = span.length.total_seconds() / 60
+    if not 5 <= minutes <= 720:
+        raise Invalid("endTime", f"it ends {minutes:g} minutes after the start; a session lasts 5 to 720 minutes")
+    window = org.settings().booking_window_days
+    if span.start > now + timedelta(days=window):
+        raise Invalid("startTime", f"it is further ahead than the {window} days in which hours can be booked")
+
+
+def _room_then(coach_id: UUID, span: Span) -> UUID | None:
+    """The room of the addition that offers the time, if it has one, else the coach's default room."""
+    added = availability.additions_of(coach_id, span).filter(room__isnull=False).first()
+    return added.room_id if added else availability.defaults_of(coach_id).default_room_id
+
+
+def _need_offered(coach: User, span: Span, now: datetime) -> None:
+    zone = availability.zone_of(coach)
+    local = civil.local(span.start, civil.zone(zone))
+    if not availability.has_hours(coach.id, now=now):
+        raise NoHours(coach=coach.name)
+    if not availability.is_open(coach.id, zone, span):
+        raise OutsideHours(coach=coach.name, when=f"{local:%A %-d %B %H:%M}")
+    holiday = org.holidays().filter(on=local.date()).first()
+    block = availability.blocks_of(coach.id, span).first()
+    if holiday or block:
+        why = holiday.name if holiday else block.reason if block else ""
+        raise Blocked(why=f": {why}" if why else "")
+
+
+def cancel_booking(*, by: Actor, booking_id: UUID, now: datetime) -> TrainingSession:
+    """Give a one-to-one session back, which cancels it and frees the hour. Refuses with NoSuchBooking, NotYours, SessionOver."""
+    required()
+    seat = queries.booking(booking_id)
+    people.need_may_act_for(by, seat.member_id, with_coach=seat.session.coach_id)
+    return timetable.cancel_session(by=by, session_id=seat.session_id, now=now)

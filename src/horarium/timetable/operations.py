@@ -1,0 +1,160 @@
+"""All writes of the calendar but generation: series opened and cancelled, sessions booked and cancelled."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import Q
+
+from horarium.journal.operations import announce
+from horarium.kernel import civil
+from horarium.kernel.actor import Actor
+from horarium.kernel.claims import claim
+from horarium.kernel.ids import new_id
+from horarium.kernel.spans import Span
+from horarium.kernel.unit import required
+from horarium.timetable import queries
+from horarium.timetable.choices import Place, Reason, SeatStatus, SeriesStatus, SessionStatus
+from horarium.timetable.errors import CoachBusy, MemberBusy, RoomBusy, SeriesOver, SessionOver
+from horarium.timetable.events import SeriesCancelled, SeriesOpened, SessionBooked, SessionCancelled
+from horarium.timetable.models import Booking, Series, TrainingSession
+from horarium.timetable.queries.busy import SQL, Clash
+from horarium.timetable.values import Pattern
+
+BUSY = {Reason.COACH_BUSY: CoachBusy, Reason.ROOM_BUSY: RoomBusy, Reason.MEMBER_BUSY: MemberBusy}
+
+
+def open_series(
+    *,
+    by: Actor,
+    pattern: Pattern,
+    coach_id: UUID,
+    member_id: UUID,
+    room_id: UUID | None,
+    default_room_id: UUID | None = None,
+    title: str = "",
+    place: Place = Place.ROOM,
+    now: datetime,
+) -> Series:
+    """Take a pattern into the calendar. Its sessions are made by the generator, not here.
+
+    `room_id` None leaves the room to the coach's default at each run; `default_room_id` is that room as it is now, for
+    the look whether the pattern meets another. Refuses with CoachBusy, RoomBusy, MemberBusy. Announces SeriesOpened.
+    Claims coach, room and member.
+    """
+    room = (room_id or default_room_id) if place == Place.ROOM else None
+    claim(people=[coach_id, member_id], rooms=[room])
+    clash = queries.clash_of_pattern(pattern, coach_id=coach_id, room_id=room, member_id=member_id)
+    if clash:
+        raise _refusal(clash, pattern.zone)
+    series = Series.objects.create(
+        title=title,
+        coach_id=coach_id,
+        member_id=member_id,
+        room_id=room_id,
+        place=place,
+        next_occurrence=max(pattern.start_on, pattern.from_on),
+        **pattern.columns,
+    )
+    announce(SeriesOpened(series.id, coach_id=coach_id, member_id=member_id), by=by, now=now)
+    return series
+
+
+def _refusal(clash: Clash, zone: str) -> CoachBusy:
+    local = civil.local(clash.starts, civil.zone(zone))
+    return BUSY[clash.reason](when=f": something begins on {local:%A %-d %B %Y at %H:%M}")
+
+
+def cancel_series(*, by: Actor, series_id: UUID, future_only: bool = True, now: datetime) -> int:
+    """End a pattern and cancel its scheduled sessions: those to come, or all; return how many.
+
+    What is completed stays as it is, and nothing of it is ever made again. Refuses with NoSuchSeries, SeriesOver.
+    Announces SeriesCancelled.
+    """
+    required()
+    series = Series.objects.select_for_update(no_key=True).filter(id=series_id).first() or queries.series(series_id)
+    if series.status in {SeriesStatus.CANCELLED, SeriesStatus.ENDED}:
+        raise SeriesOver
+    Series.objects.filter(id=series_id).update(status=SeriesStatus.CANCELLED, next_occurrence=None, cancelled_at=now)
+    upcoming = Q() if not future_only else Q(start_time__gt=now)
+    sessions = TrainingSession.objects.filter(upcoming, series=series_id, status=SessionStatus.SCHEDULED)
+    ids = list(sessions.order_by("id").select_for_update(no_key=True).values_list("id", flat=True))
+    _cancel(ids, SeatStatus.CANCELLED_BY_COACH if _is_coachs(by, series.coach_id) else SeatStatus.CANCELLED_BY_MEMBER, now)
+    announce(SeriesCancelled(series_id, future_only=future_only, sessions=len(ids)), by=by, now=now)
+    return len(ids)
+
+
+def _is_coachs(by: Actor, coach_id: UUID) -> bool:
+    """Whether the business cancels and not the member: the coach, the office, the house."""
+    return by.is_admin or by.user_id == coach_id
+
+
+def _cancel(session_ids: list[UUID], seat_status: SeatStatus, now: datetime) -> None:
+    """Session first: it frees the hour for all its seats at once, and then no seat is owed any more."""
+    TrainingSession.objects.filter(id__in=session_ids).update(status=SessionStatus.CANCELLED, cancelled_at=now)
+    seats = Booking.objects.filter(session__in=session_ids, status=SeatStatus.CONFIRMED)
+    seats.update(status=seat_status, cancelled_at=now)
+
+
+def book_session(
+    *,
+    by: Actor,
+    span: Span,
+    coach_id: UUID,
+    member_id: UUID,
+    room_id: UUID | None,
+    place: Place = Place.ROOM,
+    title: str = "",
+    now: datetime,
+) -> Booking:
+    """Make one session with its member's seat, if nothing is in the way: no session, and no standing hour to come.
+
+    Refuses with CoachBusy, RoomBusy, MemberBusy. Announces SessionBooked. Claims coach, room and member.
+    """
+    claim(people=[coach_id, member_id], rooms=[room_id])
+    clash = queries.in_the_way_of(span, coach_id=coach_id, room_id=room_id, member_id=member_id)
+    if clash:
+        raise BUSY[clash.reason]
+    seat_id = _take_once(span, coach_id=coach_id, room_id=room_id, member_id=member_id, place=place, title=title)
+    announce(SessionBooked(seat_id, coach_id=coach_id, member_id=member_id), by=by, now=now)
+    return queries.seat(seat_id)
+
+
+def _take_once(span: Span, *, coach_id: UUID, room_id: UUID | None, member_id: UUID, place: Place, title: str) -> UUID:
+    session_id, seat_id = new_id(), new_id()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            SQL["take_once"],
+            {
+                "id": session_id,
+                "seat": seat_id,
+                "coach": coach_id,
+                "room": room_id,
+                "member": member_id,
+                "place": place,
+                "title": title,
+                "starts": span.start,
+                "ends": span.end,
+            },
+        )
+        if cursor.fetchone() is None:  # another program, by plain SQL, after the look
+            raise CoachBusy
+    return seat_id
+
+
+def cancel_session(*, by: Actor, session_id: UUID, now: datetime) -> TrainingSession:
+    """Cancel one session and free its hour; it never comes back by itself. Refuses with NoSuchSession, SessionOver.
+
+    Announces SessionCancelled.
+    """
+    required()
+    locked = TrainingSession.objects.select_for_update(no_key=True).filter(id=session_id).first()
+    session = locked or queries.session(session_id)
+    if session.status != SessionStatus.SCHEDULED:
+        raise SessionOver(status=session.status)
+    seat = SeatStatus.CANCELLED_BY_COACH if _is_coachs(by, session.coach_id) else SeatStatus.CANCELLED_BY_MEMBER
+    _cancel([session_id], seat, now)
+    announce(SessionCancelled(session_id, seat_status=seat), by=by, now=now)
+    return queries.session(session_id)

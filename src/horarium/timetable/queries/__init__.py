@@ -1,0 +1,24 @@
+"""All reads of the calendar."""
+
+from horarium.timetable.queries.busy import clash_of_pattern, in_the_way_of
+from horarium.timetable.queries.series import (
+    left_out_of,
+    next_sessions,
+    series,
+    series_of_member,
+    sessions_of_series,
+)
+from horarium.timetable.queries.sessions import bookings_of, seat, session
+
+__all__ = [
+    "bookings_of",
+    "clash_of_pattern",
+    "in_the_way_of",
+    "left_out_of",
+    "next_sessions",
+    "seat",
+    "series",
+    "series_of_member",
+    "session",
+    "sessions_of_series",
+]

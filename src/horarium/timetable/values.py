@@ -1,0 +1,69 @@
+"""A pattern as a value: weekdays, wall-clock time and zone, every n weeks, from a date, to a date or open."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, time, timedelta
+from typing import Any
+
+from horarium.kernel import civil
+from horarium.kernel.errors import Invalid
+
+EVERY = range(1, 9)
+MINUTES = range(5, 721)
+FIRST_YEAR, LAST_YEAR = 2000, 2200
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """Weekdays are 0 = Sunday; `minutes` is elapsed time; `start_on` fixes the rhythm, `from_on` the first date asked.
+
+    Every n-th week is counted from the Monday of the week of `start_on`. Refuses with Invalid, naming the field.
+    """
+
+    weekdays: tuple[int, ...]
+    local_start: time
+    minutes: int
+    zone: str
+    start_on: date
+    from_on: date
+    end_on: date | None = None
+    every_weeks: int = 1
+
+    def __post_init__(self) -> None:
+        civil.zone(self.zone)
+        if not self.weekdays or any(not 0 <= day <= 6 for day in self.weekdays):
+            raise Invalid("dayOfWeek", "it is not a weekday from 0 (Sunday) to 6 (Saturday)")
+        if self.minutes not in MINUTES:
+            raise Invalid("endTime", f"it ends {self.minutes} minutes after the start; a session lasts 5 to 720 minutes")
+        if self.every_weeks not in EVERY:
+            raise Invalid("frequency", f"{self.every_weeks} is not a number of weeks from 1 to 8")
+        if not FIRST_YEAR <= self.start_on.year <= LAST_YEAR:
+            raise Invalid("startDate", f"{self.start_on} is not a date from {FIRST_YEAR} to {LAST_YEAR}")
+        if self.end_on is not None and self.end_on < max(self.start_on, self.from_on):
+            raise Invalid("endDate", f"{self.end_on} is before the first date, {max(self.start_on, self.from_on)}")
+
+    @property
+    def columns(self) -> dict[str, Any]:
+        """Return the pattern as the columns of a series."""
+        return {
+            "weekdays": list(self.weekdays),
+            "local_start": self.local_start,
+            "minutes": self.minutes,
+            "zone": self.zone,
+            "start_on": self.start_on,
+            "end_on": self.end_on,
+            "every_weeks": self.every_weeks,
+        }
+
+    def dates(self, until: date) -> Iterator[date]:
+        """Yield the dates of the pattern from `from_on` to `until`, both included, in order."""
+        last = until if self.end_on is None else min(until, self.end_on)
+        origin = civil.monday(self.start_on)
+        day = max(self.start_on, self.from_on)
+        while day <= last:
+            weeks = (civil.monday(day) - origin).days // 7
+            if weeks % self.every_weeks == 0 and civil.sunday_first(day) in self.weekdays:
+                yield day
+            day += timedelta(days=1)

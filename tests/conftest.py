@@ -1,0 +1,99 @@
+"""One real PostgreSQL for the whole run, one database for each worker, emptied after each test that used it."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import tempfile
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import django
+import pytest
+
+# Before any setting is read: a home of the run's own, and no secrets or addresses of the developer's.
+if "PYTEST_XDIST_WORKER" not in os.environ:
+    os.environ["HORARIUM_TEST_HOME"] = tempfile.mkdtemp(prefix="horarium tests ")
+    Path(os.environ["HORARIUM_TEST_HOME"]).chmod(0o755)
+HOME = Path(os.environ["HORARIUM_TEST_HOME"])
+for name in ("DATABASE_URL", "CRON_SECRET", "SECRET_KEY", "HORARIUM_ADMIN_EMAIL", "HORARIUM_ADMIN_PASSWORD"):
+    os.environ.pop(name, None)
+os.environ.update(HORARIUM_HOME=str(HOME), HORARIUM_ENV="test", DJANGO_SETTINGS_MODULE="horarium.config.settings")
+
+from horarium.runtime.postgres import Cluster
+
+# Durability is what a test of the calendar does not look at; the tests of the runtime start servers of their own.
+FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "200"}
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
+DATABASE = f"horarium_test_{WORKER}"
+KEPT = {"django_migrations", "django_content_type", "auth_permission"}
+
+
+def _create_database(url: str) -> str:
+    import psycopg
+
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE IF EXISTS {DATABASE} WITH (FORCE)")
+        connection.execute(f"CREATE DATABASE {DATABASE}")
+    return url.replace("/horarium?", f"/{DATABASE}?", 1)
+
+
+CLUSTER = Cluster(HOME, settings=FAST)
+os.environ["DATABASE_URL"] = _create_database(CLUSTER.attach())
+django.setup()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--long", action="store_true", help="run the long tests whole")
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    CLUSTER.detach()
+
+
+@pytest.fixture
+def is_long(request: pytest.FixtureRequest) -> bool:
+    """Whether long tests are to run whole."""
+    return bool(request.config.getoption("--long"))
+
+
+@pytest.fixture(scope="session")
+def _database(django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
+    from horarium.interfaces.management import first
+
+    with django_db_blocker.unblock():
+        first.migrate()
+        yield
+
+
+@pytest.fixture
+def db(_database: None) -> Iterator[None]:
+    """A migrated database with the first rows and nothing else; real transactions, so that operations can commit."""
+    from django.db import connection
+
+    yield
+    connection.close()
+    _empty()
+
+
+def _empty() -> None:
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = current_schema()")
+        tables = sorted({name for (name,) in cursor.fetchall()} - KEPT)
+        cursor.execute(f"TRUNCATE {', '.join(tables)} RESTART IDENTITY CASCADE")
+        cursor.execute("INSERT INTO settings DEFAULT VALUES")
+
+
+@pytest.fixture
+def now() -> datetime:
+    """A Friday morning: 20 November 2026, 09:00 UTC."""
+    return datetime(2026, 11, 20, 9, tzinfo=UTC)
+
+
+@pytest.fixture
+def a_word() -> str:
+    """A word that no other test has."""
+    return secrets.token_hex(4)

@@ -1,0 +1,117 @@
+"""Real rows without surprises, made by the operations that make them for everybody."""
+
+from __future__ import annotations
+
+import itertools
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from horarium.availability import operations as availability
+from horarium.availability.values import Window
+from horarium.kernel.actor import Actor, house
+from horarium.kernel.spans import Span
+from horarium.kernel.unit import perform
+from horarium.org import operations as org
+from horarium.people import operations as people
+from horarium.people import queries as people_queries
+from horarium.reservations import operations as reservations
+
+HOUSE = house("command")
+NOW = datetime(2026, 11, 20, 9, tzinfo=UTC)
+ALWAYS = [Window(day, time(0), time(0)) for day in range(7)]
+_number = itertools.count(1)
+
+
+def person(name: str = "", **facts: Any):
+    n = next(_number)
+    return perform(people.add_person, by=HOUSE, name=name or f"Person {n}", **facts)
+
+
+def coach(
+    name: str = "", *, zone: str = "Europe/Rome", hours: list[Window] | None = None, with_room: bool = True, **facts: Any
+):
+    """A coach who works always (or these hours), with a default room of their own."""
+    made = person(name or f"Coach {next(_number)}", is_coach=True, zone=zone, **facts)
+    perform(availability.set_week, by=HOUSE, coach_id=made.id, windows=ALWAYS if hours is None else hours, now=NOW)
+    if with_room:
+        perform(availability.set_defaults, by=HOUSE, coach_id=made.id, room_id=room().id, duration=60, now=NOW)
+    return made
+
+
+def member(name: str = "", **facts: Any):
+    return person(name or f"Member {next(_number)}", is_member=True, **facts)
+
+
+def owner(**facts: Any):
+    return person("Owner", is_owner=True, **facts)
+
+
+def office(**facts: Any):
+    return person("Office", is_office=True, **facts)
+
+
+def room(name: str = "", capacity: int | None = None):
+    return perform(org.add_room, name=name or f"Room {next(_number)}", capacity=capacity)
+
+
+def actor(user, door="api") -> Actor:
+    return people_queries.actor_of(user, door)
+
+
+def standing_hour(
+    coach_, member_, day: int = 2, start: str = "10:00", end: str = "11:00", *, now: datetime = NOW, by=HOUSE, **facts: Any
+):
+    """A recurring booking, Tuesdays at ten unless said otherwise; its sessions are not made yet."""
+    facts.setdefault("start_date", date(2026, 11, 20))
+    return perform(
+        reservations.open_recurring_booking,
+        by=by,
+        coach_id=coach_.id,
+        member_id=member_.id,
+        day_of_week=day,
+        start_time=time.fromisoformat(start),
+        end_time=time.fromisoformat(end),
+        now=now,
+        **facts,
+    )
+
+
+def booked(coach_, member_, start: datetime, minutes: int = 60, *, now: datetime = NOW, by=HOUSE, **facts: Any):
+    """A one-time booking."""
+    span = Span(start, start + timedelta(minutes=minutes))
+    return perform(reservations.book_once, by=by, coach_id=coach_.id, member_id=member_.id, span=span, now=now, **facts)
+
+
+def rows(sql: str, *parameters: Any) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, parameters)
+        return cursor.fetchall() if cursor.description else []
+
+
+def value(sql: str, *parameters: Any) -> Any:
+    return rows(sql, *parameters)[0][0]
+
+
+OVERLAPS = """
+SELECT count(*) FROM training_sessions a JOIN training_sessions b
+  ON a.id < b.id AND a.status = 'scheduled' AND b.status = 'scheduled'
+ AND a.start_time < b.end_time AND b.start_time < a.end_time
+ AND (a.coach_id = b.coach_id OR a.room_id = b.room_id OR a.member_id = b.member_id)
+"""
+
+
+def overlaps() -> int:
+    """Overlapping pairs of live sessions, counted without the constraints' help."""
+    seats = """
+    SELECT count(*) FROM bookings a JOIN bookings b ON a.id < b.id AND a.member_id = b.member_id
+      JOIN training_sessions x ON x.id = a.session_id AND x.status = 'scheduled'
+      JOIN training_sessions y ON y.id = b.session_id AND y.status = 'scheduled'
+     WHERE a.status = 'CONFIRMED' AND b.status = 'CONFIRMED' AND x.start_time < y.end_time AND y.start_time < x.end_time"""
+    return value(OVERLAPS) + value(seats)
+
+
+def ids(items) -> list[UUID]:
+    return [item.id for item in items]

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import django
+import hypothesis
 import pytest
 
 # Before any setting is read: a home of the run's own, and no secrets or addresses of the developer's.
@@ -21,7 +22,11 @@ for name in ("DATABASE_URL", "CRON_SECRET", "SECRET_KEY", "HORARIUM_ADMIN_EMAIL"
     os.environ.pop(name, None)
 os.environ.update(HORARIUM_HOME=str(HOME), HORARIUM_ENV="test", DJANGO_SETTINGS_MODULE="horarium.config.settings")
 
-from horarium.runtime.postgres import Cluster
+from horarium.runtime.postgres import Cluster  # noqa: E402
+
+# No test fails for being slow.
+hypothesis.settings.register_profile("house", deadline=None)
+hypothesis.settings.load_profile("house")
 
 # Durability is what a test of the calendar does not look at; the tests of the runtime start servers of their own.
 FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "200"}

@@ -23,7 +23,7 @@ class Window:
     def __post_init__(self) -> None:
         if not 0 <= self.day_of_week <= 6:
             raise Invalid("dayOfWeek", f"{self.day_of_week} is not a weekday from 0 (Sunday) to 6 (Saturday)")
-        if self.end not in (MIDNIGHT,) and self.end <= self.start:
+        if self.end != MIDNIGHT and self.end <= self.start:
             raise Invalid("endTime", f"{self.end:%H:%M} is not after {self.start:%H:%M}")
 
     @property

@@ -52,33 +52,44 @@ def open_recurring_booking(
     coach, _member = people.coach(coach_id), people.member(member_id)
     people.need_may_act_for(by, member_id, with_coach=coach_id)
     zone = zone or availability.zone_of(coach)
-    if civil.minutes_between(start_time, end_time) <= 0:
-        raise Invalid("endTime", f"{end_time:%H:%M} is not after {start_time:%H:%M}")
     pattern = Pattern(
         weekdays=(day_of_week,),
         local_start=start_time,
-        minutes=civil.minutes_between(start_time, end_time),
+        minutes=_minutes(start_time, end_time),
         zone=zone,
         start_on=start_date,
         from_on=max(start_date, civil.local_date(now, civil.zone(zone))),
         end_on=end_date,
         every_weeks=frequency,
     )
-    default_room = availability.defaults_of(coach_id).default_room_id
+    return _take_hour(by, coach, member_id, pattern, room_id=room_id, title=title, now=now)
+
+
+def _minutes(start: time, end: time) -> int:
+    minutes = civil.minutes_between(start, end)
+    if minutes <= 0:
+        raise Invalid("endTime", f"{end:%H:%M} is not after {start:%H:%M}")
+    return minutes
+
+
+def _take_hour(
+    by: Actor, coach: User, member_id: UUID, pattern: Pattern, *, room_id: UUID | None, title: str, now: datetime
+) -> RecurringBooking:
+    default_room = availability.defaults_of(coach.id).default_room_id
     if not (room_id or default_room):
         raise NoRoom(coach=coach.name)
     _need_open(coach, pattern, now)
     series = timetable.open_series(
         by=by,
         pattern=pattern,
-        coach_id=coach_id,
+        coach_id=coach.id,
         member_id=member_id,
         room_id=org.room(room_id).id if room_id else None,
         default_room_id=default_room,
         title=title,
         now=now,
     )
-    people_operations.take_on(coach_id=coach_id, member_id=member_id)
+    people_operations.take_on(coach_id=coach.id, member_id=member_id)
     return queries.recurring_booking(series.id)
 
 
@@ -160,7 +171,10 @@ def _need_offered(coach: User, span: Span, now: datetime) -> None:
 
 
 def cancel_booking(*, by: Actor, booking_id: UUID, now: datetime) -> TrainingSession:
-    """Give a one-to-one session back, which cancels it and frees the hour. Refuses with NoSuchBooking, NotYours, SessionOver."""
+    """Give a one-to-one session back, which cancels it and frees the hour.
+
+    Refuses with NoSuchBooking, NotYours, SessionOver.
+    """
     required()
     seat = queries.booking(booking_id)
     people.need_may_act_for(by, seat.member_id, with_coach=seat.session.coach_id)

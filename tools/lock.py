@@ -1,0 +1,43 @@
+"""`./run lock`: choose the newest parts that pyproject.toml allows, and write them down with their hashes.
+
+One lock for running, one for testing that contains the first. Both hold for every Python from 3.11 on.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+RUNNING, TESTING = "requirements.lock", "requirements-test.lock"
+
+
+def main() -> None:
+    compile_lock(RUNNING)
+    compile_lock(TESTING, "--extra", "test", "-c", RUNNING)
+    print(f"{RUNNING} and {TESTING} are written. The next ./run installs them; ./run test says whether they work.")
+
+
+def compile_lock(name: str, *more: str) -> None:
+    """Write one lock file, from pyproject.toml alone: what an older lock chose does not hold the new one back."""
+    command = [uv(), "pip", "compile", "pyproject.toml", "--generate-hashes", "--python-version", "3.11", "--universal"]
+    command += ["--upgrade", "--quiet", "-o", name, "--custom-compile-command", "./run lock", *more]
+    subprocess.run(command, cwd=ROOT, env=dict(os.environ, UV_SYSTEM_CERTS="1"), check=True)
+
+
+def uv() -> str:
+    """Return the path of uv: the machine's, else the one of .venv, which is put there if it is missing."""
+    own = Path(sys.executable).parent / "uv"
+    found = shutil.which("uv") or (str(own) if own.exists() else None)
+    if found:
+        return found
+    if subprocess.run([sys.executable, "-m", "pip", "install", "-q", "uv"], check=False).returncode:
+        sys.exit("uv is not here and could not be installed into .venv; install uv, then ./run lock again.")
+    return str(own)
+
+
+if __name__ == "__main__":
+    main()

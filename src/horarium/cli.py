@@ -11,6 +11,8 @@ from horarium.config.env import load_files
 # Commands of two words, words that cannot be a module's name, and a name that Django's own command has.
 NAMES = {"import timetable": "import_timetable", "migrate": "bring_up", "help": "overview"}
 WITHOUT_DATABASE = {"create-secret", "help"}
+SERVING = {"serve", "demo"}
+UPGRADING = {"migrate", "prepare", "load-demo", "worker"}
 
 
 def main() -> None:
@@ -31,29 +33,33 @@ def main() -> None:
 
 
 def _run(words: list[str]) -> int:
+    if words[0] in SERVING:
+        from horarium.serving import serve
+
+        return serve(words[0], words[1:])
+    if words[0] in WITHOUT_DATABASE or (words[0] != "psql" and {"-h", "--help"} & set(words)):
+        return _command(words)
     from horarium.runtime.database import database
 
-    if words[0] == "psql":
-        from horarium.config.database import search_path
-        from horarium.config.env import environment
-        from horarium.runtime.database import run_psql
-
-        with database():
-            _prepare()
-            return run_psql(words[1:], search_path(environment().horarium_schema))
-    if words[0] in WITHOUT_DATABASE or {"-h", "--help"} & set(words):
-        return _command(words)
     with database():
-        _prepare(migrate_alone=words[0] == "migrate")
-        return _command(words)
+        _prepare(words[0])
+        return _psql(words[1:]) if words[0] == "psql" else _command(words)
 
 
-def _prepare(*, migrate_alone: bool = False) -> None:
-    """Bring an empty database to life; stop on one that an older Horarium left, unless `migrate` was asked for."""
+def _psql(arguments: list[str]) -> int:
+    from horarium.config.database import search_path
+    from horarium.config.env import environment
+    from horarium.runtime.database import run_psql
+
+    return run_psql(arguments, search_path(environment().horarium_schema))
+
+
+def _prepare(command: str) -> None:
+    """Bring an empty database to life; stop on one of another version, unless the command is one that mends that."""
     import django
 
     django.setup()
-    if not migrate_alone:
+    if command not in UPGRADING:
         # Only now: models can be imported once the apps are loaded.
         from horarium.interfaces.management.first import prepare
 

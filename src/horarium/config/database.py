@@ -19,8 +19,11 @@ def search_path(schema: str) -> str:
     return f"{schema},{EXTENSIONS_SCHEMA}"
 
 
-def settings(url: str, *, schema: str) -> dict[str, Any]:
-    """Return the DATABASES entry for a postgresql:// address. Without one, a dummy that fails when it is used."""
+def settings(url: str, *, schema: str, pool: int = 0) -> dict[str, Any]:
+    """Return the DATABASES entry for a postgresql:// address, with a pool of so many connections if any.
+
+    Without an address it is a dummy that fails when it is used.
+    """
     if not url:
         return {"ENGINE": "django.db.backends.dummy"}
     parts = urlsplit(url)
@@ -38,7 +41,9 @@ def settings(url: str, *, schema: str) -> dict[str, Any]:
         "HOST": host,
         "PORT": str(port),
         "CONN_MAX_AGE": 0,
+        "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {
+            **({"pool": {"min_size": 1, "max_size": pool, "timeout": 10}} if pool else {}),
             **options,
             "options": f"{given} -c search_path={search_path(schema)} -c idle_in_transaction_session_timeout=60000".strip(),
         },

@@ -19,6 +19,7 @@ class Environment(BaseSettings):
     database_url: str = ""
     horarium_env: str = Field("production", pattern="^(production|development|test)$")
     horarium_schema: str = Field("horarium", pattern="^[a-z][a-z0-9_]{0,40}$")
+    horarium_pool: int = Field(0, ge=0, le=100)
     horarium_hosts: str = "localhost,127.0.0.1,[::1]"
     horarium_origins: str = ""
     horarium_admin_email: str = ""

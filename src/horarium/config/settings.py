@@ -82,7 +82,7 @@ TEMPLATES: list[dict[str, Any]] = [
     },
 ]
 
-DATABASES = {"default": database.settings(ENV.database_url, schema=ENV.horarium_schema)}
+DATABASES = {"default": database.settings(ENV.database_url, schema=ENV.horarium_schema, pool=ENV.horarium_pool)}
 connection_created.connect(database.refuse_an_old_server)
 
 AUTH_USER_MODEL = "people.User"

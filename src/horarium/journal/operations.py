@@ -8,8 +8,10 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from procrastinate.contrib.django import app
+from procrastinate.contrib.django.django_connector import DjangoConnector
 from procrastinate.exceptions import AlreadyEnqueued
+from procrastinate.manager import JobManager
+from procrastinate.tasks import configure_task
 
 from horarium.journal.choices import DeliveryState, RunState
 from horarium.journal.events import Event, Heard, reaction, subscribers
@@ -42,7 +44,7 @@ def send(delivery: Delivery, *, subject_id: UUID | None) -> None:
     """Queue a delivery. Deliveries to one subscriber about one subject go one after the other, others side by side."""
     required()
     lock = f"{delivery.subscriber}:{subject_id or delivery.id}"
-    app.configure_task("journal.deliver", lock=lock).defer(delivery_id=str(delivery.id))
+    _defer("journal.deliver", lock=lock, delivery_id=str(delivery.id))
 
 
 def deliver(*, delivery_id: UUID, now: datetime) -> None:
@@ -82,10 +84,19 @@ def queue_once(task: str, **arguments: Any) -> bool:
     try:
         # A savepoint of its own: the refusal would otherwise break the transaction around it.
         with transaction.atomic():
-            app.configure_task(task, queueing_lock=task, lock=task).defer(**arguments)
+            _defer(task, lock=task, queueing_lock=task, **arguments)
     except AlreadyEnqueued:
         return False
     return True
+
+
+def _defer(task: str, *, lock: str, queueing_lock: str | None = None, **arguments: Any) -> None:
+    """On Django's connection, so that the job is queued if and only if the transaction commits. (The app's own way to
+    defer uses another connection inside a worker.)
+    """
+    manager = JobManager(DjangoConnector())
+    deferrer = configure_task(name=task, job_manager=manager, lock=lock, queueing_lock=queueing_lock)
+    deferrer.defer(**arguments)
 
 
 def begin_run(*, job: str, trigger: str, now: datetime) -> UUID:

@@ -21,12 +21,12 @@ from horarium.runtime.errors import CannotRun
 ONE_AT_A_TIME = 4716293
 
 
-def prepare() -> None:
-    """Migrate an empty database; stop on one whose tables are of another version."""
+def prepare(*, upgrade: bool = False) -> None:
+    """Migrate an empty database, and with `upgrade` an older one; without it stop, naming the way out."""
     executor = MigrationExecutor(connection)
     if not executor.migration_plan(executor.loader.graph.leaf_nodes()):
         return
-    if executor.loader.applied_migrations:
+    if executor.loader.applied_migrations and not upgrade:
         raise CannotRun("the database was made by another version of Horarium. Bring it up to this one: ./run migrate")
     migrate()
 

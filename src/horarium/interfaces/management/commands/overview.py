@@ -9,6 +9,8 @@ from typing import Any
 from horarium.interfaces.management import commands
 from horarium.interfaces.management.base import Command as Base
 
+PSQL = "Open psql on the database in use; the arguments are psql's own."
+
 
 class Command(Base):
     words = "help"

@@ -85,7 +85,7 @@ def block(*, by: Actor, coach_id: UUID, span: Span, reason: str = "", now: datet
 
 
 def unblock(*, by: Actor, block_id: UUID, now: datetime) -> None:
-    """Take a block away; the next run makes what it kept out. Refuses with NotYours, NoSuchBlock."""
+    """Take a block away; the next run makes what it kept out. Refuses with NotYours, NoSuchBlock. Announces HoursChanged."""
     row = queries.block(block_id)
     people.need_is_coach(by, row.coach_id)
     row.delete()
@@ -117,7 +117,7 @@ def add_time(
 
 
 def remove_addition(*, by: Actor, addition_id: UUID, now: datetime) -> None:
-    """Take an addition away; sessions in it stay. Refuses with NotYours, NoSuchAddition."""
+    """Take an addition away; sessions in it stay. Refuses with NotYours, NoSuchAddition. Announces HoursChanged."""
     row = queries.addition(addition_id)
     people.need_is_coach(by, row.coach_id)
     row.delete()

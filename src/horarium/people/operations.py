@@ -91,7 +91,10 @@ def send_welcome(*, by: Actor, user_id: UUID, now: datetime) -> str:
 
 
 def use_welcome(*, key: str, email: str, password: str, now: datetime) -> User:
-    """Take a welcome link: the person now has this e-mail address and password. Refuses with LinkSpent, EmailTaken."""
+    """Take a welcome link: the person now has this e-mail address and password.
+
+    Refuses with LinkSpent, PasswordTooWeak, and with Invalid and EmailTaken where the address is new.
+    """
     required()
     link = queries.open_welcome_link(key, now=now)
     taken = link and WelcomeLink.objects.filter(id=link.id, used_at__isnull=True).update(used_at=now)

@@ -15,6 +15,12 @@ class AlreadyAdded(Refusal):
     field = "startTime"
 
 
+class AlreadyOffered(Refusal):
+    """Part of these weekly hours is there already. Take the earlier ones away first, or choose hours beside them."""
+
+    field = "startTime"
+
+
 class NoSuchBlock(Absent):
     """There is no such block."""
 

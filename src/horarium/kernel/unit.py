@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import ParamSpec, TypeVar
 
 from django.db import DatabaseError, connection, transaction
@@ -19,6 +21,8 @@ T = TypeVar("T")
 AGAIN = {"40001", "40P01"}
 TRIES = 8
 
+_rehearsing: ContextVar[bool] = ContextVar("rehearsing", default=False)
+
 
 def perform(operation: Callable[P, T], *args: P.args, **facts: P.kwargs) -> T:
     """Run the operation in one transaction of its own and answer what it answers.
@@ -26,7 +30,7 @@ def perform(operation: Callable[P, T], *args: P.args, **facts: P.kwargs) -> T:
     A deadlock or serialization failure repeats it; a violated constraint that has a name in the house is its refusal.
     Refuses with Busy when it lost too often, or when the database went away.
     """
-    if connection.in_atomic_block:
+    if connection.in_atomic_block and not _rehearsing.get():
         raise RuntimeError("perform() begins a transaction, and one is open: call the operation itself")
     for attempt in range(TRIES):
         try:
@@ -37,6 +41,21 @@ def perform(operation: Callable[P, T], *args: P.args, **facts: P.kwargs) -> T:
                 raise _told(error) from error
             time.sleep(random.uniform(0, 0.02 * 2**attempt))  # noqa: S311  (spreads those who met, hides nothing)
     raise Busy
+
+
+@contextmanager
+def rehearsal() -> Iterator[None]:
+    """Let every perform() of the block do its work and see that of the others, and undo it all at the end.
+
+    It is one transaction, each perform() a savepoint in it: what they took stays locked for others until the end.
+    """
+    with transaction.atomic():
+        token = _rehearsing.set(True)
+        try:
+            yield
+        finally:
+            _rehearsing.reset(token)
+            transaction.set_rollback(True)
 
 
 def _told(error: DatabaseError) -> Exception:

@@ -1,0 +1,98 @@
+"""Recurring bookings: what a group of their rows comes to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
+from datetime import date, time
+from functools import partial
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from horarium.interfaces.importing import cells
+from horarium.interfaces.importing.decisions import Decision, each
+from horarium.interfaces.importing.intake import Intake
+from horarium.interfaces.importing.looks import person_of, rooms_by_name
+from horarium.interfaces.importing.reading import Row
+from horarium.kernel.errors import Invalid
+from horarium.org import queries as org
+from horarium.people import queries as people
+from horarium.reservations import operations as reservations
+from horarium.reservations import queries as reservations_queries
+
+if TYPE_CHECKING:
+    from horarium.org.models import Room
+    from horarium.people.models import User
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A recurring booking as a value: two that are equal are one."""
+
+    member_id: UUID
+    coach_id: UUID
+    room_id: UUID | None
+    day_of_week: int
+    start_time: time
+    end_time: time
+    zone: str
+    start_date: date
+    end_date: date | None
+    frequency: int
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """Return the columns, named as the operation names them."""
+        return {column.name: getattr(self, column.name) for column in fields(self)}
+
+
+def look_at_bookings(rows: list[Row], intake: Intake) -> list[Decision]:
+    """Return what the rows of recurring_bookings.csv come to. One that is there already, even cancelled, stays as it is."""
+    known = people.by_import_key([row.cells[role] for row in rows for role in ("member", "coach")])
+    rooms = rooms_by_name(row.cells["room"] for row in rows)
+    business_zone = org.settings().zone
+    there = _there(person.id for person in known.values() if person.is_member)
+
+    def decide(row: Row) -> Decision:
+        wanted = _wanted(row, known, rooms, business_zone, intake)
+        title = cells.text(row.cells, "title")
+        if wanted in there:
+            differs = there[wanted] != title
+            return Decision(row, note=f"it is here already under the title {there[wanted]!r}, which stays" if differs else "")
+        there[wanted] = title
+        write = partial(reservations.open_recurring_booking, by=intake.by, title=title, now=intake.now, **wanted.facts)
+        return Decision(row, is_new=True, write=write, people=(wanted.coach_id, wanted.member_id), room_id=wanted.room_id)
+
+    return each(rows, decide)
+
+
+def _wanted(row: Row, known: dict[str, User], rooms: dict[str, Room], business_zone: str, intake: Intake) -> Wanted:
+    member, coach = person_of(known, row, "member"), person_of(known, row, "coach")
+    what = "a number of weeks from 1 to 8"
+    every = cells.number(row.cells, "frequency", least=1, most=8, what=what) if row.cells["frequency"] else 1
+    return Wanted(
+        member.id,
+        coach.id,
+        _room_id(row, rooms),
+        cells.weekday(row.cells),
+        cells.clock(row.cells, "start_time"),
+        cells.clock(row.cells, "end_time"),
+        coach.zone or business_zone,
+        cells.day(row.cells, "start_date") + intake.moved,
+        cells.day(row.cells, "end_date") + intake.moved if row.cells["end_date"] else None,
+        every,
+    )
+
+
+def _room_id(row: Row, rooms: dict[str, Room]) -> UUID | None:
+    name = row.cells["room"]
+    if name and name not in rooms:
+        raise Invalid("room", f"{name} is not in rooms.csv, or its line there was refused")
+    return rooms[name].id if name else None
+
+
+def _there(members: Iterable[UUID]) -> dict[Wanted, str]:
+    """Return the members' recurring bookings, whatever became of them, each with its title."""
+    rows = reservations_queries.recurring_bookings().filter(member__in=list(members))
+    columns = rows.values_list(*(column.name for column in fields(Wanted)), "title")
+    return {Wanted(*row[:-1]): row[-1] for row in columns}

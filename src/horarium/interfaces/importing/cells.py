@@ -1,0 +1,82 @@
+"""What the cells of a row mean. Each function refuses with Invalid, naming the column as the file does."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date, time
+
+from horarium.kernel.errors import Invalid, Refusal
+
+LONGEST_TEXT = 300
+LONGEST_EMAIL = 254
+CLOCK = re.compile(r"(\d{1,2}):(\d{2})(?::00)?", re.ASCII)
+DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+COLUMNS = {
+    "dayOfWeek": "day_of_week",
+    "startTime": "start_time",
+    "endTime": "end_time",
+    "startDate": "start_date",
+    "endDate": "end_date",
+    "coachId": "coach",
+    "memberId": "member",
+    "roomId": "room",
+}
+
+
+def text(cells: Mapping[str, str], column: str, *, most: int = LONGEST_TEXT) -> str:
+    """Return a cell's text, which may be empty but not endless."""
+    if len(cells[column]) > most:
+        raise Invalid(column, f"it is longer than {most} characters")
+    return cells[column]
+
+
+def needed(cells: Mapping[str, str], column: str) -> str:
+    """Return a cell's text, which may not be empty."""
+    value = text(cells, column)
+    if not value:
+        raise Invalid(column, "it is empty")
+    return value
+
+
+def number(cells: Mapping[str, str], column: str, *, least: int, most: int, what: str) -> int:
+    """Return a whole number within bounds."""
+    value = needed(cells, column)
+    if not re.fullmatch(r"\d{1,9}", value, re.ASCII) or not least <= int(value) <= most:
+        raise Invalid(column, f"{value!r} is not {what}")
+    return int(value)
+
+
+def weekday(cells: Mapping[str, str]) -> int:
+    """Return the day of the week, 0 = Sunday."""
+    return number(cells, "day_of_week", least=0, most=6, what="a weekday from 0 (Sunday) to 6 (Saturday)")
+
+
+def clock(cells: Mapping[str, str], column: str) -> time:
+    """Return a time of day such as 8:30 or 08:30:00; 24:00 is the midnight that ends a day."""
+    value = needed(cells, column)
+    found = CLOCK.fullmatch(value)
+    if value == "24:00" and column == "end_time":
+        return time(0)
+    if not found or int(found[1]) > 23 or int(found[2]) > 59:
+        raise Invalid(column, f"{value!r} is not a time of day such as 08:30")
+    return time(int(found[1]), int(found[2]))
+
+
+def day(cells: Mapping[str, str], column: str) -> date:
+    """Return a date written 2026-11-23."""
+    value = needed(cells, column)
+    try:
+        if DATE.fullmatch(value):
+            return date.fromisoformat(value)
+    except ValueError:
+        pass
+    raise Invalid(column, f"{value!r} is not a date such as 2026-11-23")
+
+
+def reason(refusal: Refusal) -> tuple[str | None, str]:
+    """Return the column to blame, if there is one, and why, in the file's own words."""
+    column = COLUMNS.get(refusal.at or "", refusal.at)
+    if isinstance(refusal, Invalid):
+        return column, refusal.facts["reason"]
+    return column, refusal.sentence.removesuffix(".")

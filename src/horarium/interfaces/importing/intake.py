@@ -1,0 +1,78 @@
+"""From files to operations: rows in groups, a group in one transaction, and one by one where a row of it is bad."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from functools import partial
+from uuid import UUID
+
+from horarium.interfaces.importing.decisions import Decision, carry_out
+from horarium.interfaces.importing.reading import BadRow, Row, Source
+from horarium.interfaces.importing.report import Report
+from horarium.kernel.actor import Actor, house
+from horarium.kernel.errors import Refusal
+from horarium.kernel.ids import new_id
+from horarium.kernel.unit import perform
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """What an import was told: the zone of those who have none (empty: the business's), and by how much dates move.
+
+    Ids grow with time, so whoever has one after `since` was added by this import.
+    """
+
+    now: datetime
+    zone: str = ""
+    moved: timedelta = timedelta(0)
+    by: Actor = field(default_factory=partial(house, "import"))
+    since: UUID = field(default_factory=new_id)
+
+
+Look = Callable[[list[Row], Intake], list[Decision]]
+
+
+def take_in(source: Source, look: Look, intake: Intake, *, size: int, report: Report, progress: Callable[[int], None]) -> None:
+    """Take in one file, `size` rows in a transaction. `look` decides on a group with a few reads, however large it is.
+
+    `progress` hears how many bytes have been read.
+    """
+    report.begin(source.table.file, source.ignored)
+    for group, read in _groups(source, size, report):
+        for decision in _settled(group, look, intake):
+            report.decided(source.table.file, decision)
+        progress(read)
+
+
+def _groups(source: Source, size: int, report: Report) -> Iterator[tuple[list[Row], int]]:
+    group: list[Row] = []
+    read = 0
+    for row, read in source.rows():
+        if isinstance(row, BadRow):
+            report.unreadable(source.table.file, row)
+            continue
+        group.append(row)
+        if len(group) == size:
+            yield group, read
+            group = []
+    yield group, read
+
+
+def _settled(rows: list[Row], look: Look, intake: Intake) -> Iterator[Decision]:
+    """Write what is new. A refusal undoes the group, which is then looked at and written row by row."""
+    decisions = look(rows, intake)
+    try:
+        if any(decision.write for decision in decisions):
+            perform(carry_out, decisions)
+    except Refusal as refusal:
+        if len(rows) == 1:
+            yield replace(decisions[0], is_new=False, refusal=refusal)
+            return
+        for row in rows:
+            yield from _settled([row], look, intake)
+        return
+    yield from decisions

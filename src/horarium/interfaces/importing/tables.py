@@ -1,0 +1,35 @@
+"""The files of a timetable and their columns."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A file's name, the columns that it must have, those that it may have, and whether a row may end before them.
+
+    Spreadsheets drop empty cells at the end of a row. Where a missing cell would mean something, such as a booking
+    without an end, the row is refused instead.
+    """
+
+    file: str
+    required: tuple[str, ...]
+    optional: tuple[str, ...] = ()
+    may_end_early: bool = False
+
+    @property
+    def known(self) -> tuple[str, ...]:
+        """Return all columns that are read."""
+        return self.required + self.optional
+
+
+PEOPLE = Table("people.csv", ("key", "name", "role"), ("email", "zone"), may_end_early=True)
+ROOMS = Table("rooms.csv", ("room",), ("capacity",), may_end_early=True)
+HOURS = Table("weekly_availability.csv", ("coach", "day_of_week", "start_time", "end_time"))
+BOOKINGS = Table(
+    "recurring_bookings.csv",
+    ("member", "coach", "day_of_week", "start_time", "end_time", "start_date"),
+    ("room", "title", "end_date", "frequency"),
+)
+TIMETABLE = (PEOPLE, ROOMS, HOURS, BOOKINGS)

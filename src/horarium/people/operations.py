@@ -9,6 +9,7 @@ from uuid import UUID
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.db.models import Q
 
 from horarium.kernel import civil
 from horarium.kernel.actor import Actor
@@ -17,7 +18,7 @@ from horarium.kernel.unit import required
 from horarium.people import queries
 from horarium.people.errors import EmailTaken, LinkSpent, PasswordTooWeak
 from horarium.people.models import ApiToken, CoachMember, Guardianship, User, WelcomeLink
-from horarium.people.rules import WELCOME_LIFE, digest, need_admin, need_owner, new_token
+from horarium.people.rules import USE_NOTED_EVERY, WELCOME_LIFE, digest, need_admin, need_owner, new_token
 
 
 def add_person(
@@ -138,6 +139,13 @@ def revoke_tokens(*, by: Actor, user_id: UUID, now: datetime) -> int:
     required()
     need_admin(by)
     return ApiToken.objects.filter(user=user_id, revoked_at__isnull=True).update(revoked_at=now)
+
+
+def note_use(*, token_id: UUID, now: datetime) -> None:
+    """Note that an API token was used, at most once a minute however often it is."""
+    required()
+    unnoted = Q(last_used_at__isnull=True) | Q(last_used_at__lte=now - USE_NOTED_EVERY)
+    ApiToken.objects.filter(unnoted, id=token_id).update(last_used_at=now)
 
 
 def take_on(*, coach_id: UUID, member_id: UUID) -> None:

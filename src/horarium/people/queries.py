@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from horarium.kernel.actor import Actor, Door
 from horarium.people.errors import NoSuchPerson, NotYours
 from horarium.people.models import ApiToken, CoachMember, Guardianship, User, WelcomeLink
-from horarium.people.rules import digest
+from horarium.people.rules import USE_NOTED_EVERY, digest
 
 
 def coaches() -> QuerySet[User]:
@@ -21,6 +21,11 @@ def coaches() -> QuerySet[User]:
 def members() -> QuerySet[User]:
     """Return the active members by name."""
     return User.objects.filter(is_member=True, is_active=True).order_by("name", "id")
+
+
+def office() -> QuerySet[User]:
+    """Return the active people who run the business, owners and office, by name."""
+    return User.objects.filter(Q(is_owner=True) | Q(is_office=True), is_active=True).order_by("name", "id")
 
 
 def members_seen_by(by: Actor) -> QuerySet[User]:
@@ -53,6 +58,11 @@ def _one(among: QuerySet[User], wanted: UUID, role: str, field: str) -> User:
 def is_ward(guardian_id: UUID, member_id: UUID) -> bool:
     """Say whether the one is the other's guardian."""
     return Guardianship.objects.filter(guardian=guardian_id, member=member_id).exists()
+
+
+def wards_of(guardian_id: UUID) -> QuerySet[User]:
+    """Return the members for whom the person may act as a guardian, by name."""
+    return members().filter(guardians__guardian=guardian_id)
 
 
 def coaches_member(coach_id: UUID, member_id: UUID) -> bool:
@@ -100,14 +110,21 @@ def actor_of(user: User, door: Door) -> Actor:
     )
 
 
-def user_of_token(token: str) -> User | None:
+def token(key: str) -> ApiToken | None:
+    """Return the open API token that the key is, with its active person, or nothing."""
+    rows = ApiToken.objects.select_related("user").filter(revoked_at__isnull=True, user__is_active=True)
+    return rows.filter(digest=digest(key)).first()
+
+
+def user_of_token(key: str) -> User | None:
     """Return the active person whose token this is, or nobody."""
-    row = (
-        ApiToken.objects.select_related("user")
-        .filter(digest=digest(token), revoked_at__isnull=True, user__is_active=True)
-        .first()
-    )
+    row = token(key)
     return row.user if row else None
+
+
+def use_is_to_be_noted(token_: ApiToken, *, now: datetime) -> bool:
+    """Say whether the last noted use of a token is a minute ago or more."""
+    return token_.last_used_at is None or token_.last_used_at <= now - USE_NOTED_EVERY
 
 
 def open_welcome_link(key: str, *, now: datetime) -> WelcomeLink | None:

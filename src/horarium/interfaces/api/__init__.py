@@ -1,0 +1,1 @@
+"""The door of programs: JSON under /api, described at /api/openapi.json."""

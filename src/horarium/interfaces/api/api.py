@@ -1,0 +1,31 @@
+"""The API as a whole: its nouns, who may knock, and what it says when something goes wrong."""
+
+from __future__ import annotations
+
+from ninja import NinjaAPI
+
+from horarium import __version__
+from horarium.interfaces.api import generation, recurring_bookings
+from horarium.interfaces.api.auth import Session, Token
+from horarium.interfaces.api.failures import handle_all
+from horarium.interfaces.api.noun import enveloped
+from horarium.interfaces.api.reading import CarefulParser
+from horarium.interfaces.hooks import cron
+
+api = NinjaAPI(
+    title="Horarium",
+    version=__version__,
+    description="Every answer is {success: true, data}, every refusal {success: false, error, code, details}.",
+    docs_url=None,
+    urls_namespace="api",
+    auth=[Token(), Session()],
+    parser=CarefulParser(),
+)
+api.add_decorator(enveloped)
+handle_all(api)
+for prefix, noun in (
+    ("/cron", cron.noun),
+    ("/admin/generate-sessions", generation.noun),
+    ("/recurring-bookings", recurring_bookings.noun),
+):
+    api.add_router(prefix, noun.router)

@@ -1,0 +1,72 @@
+"""How sessions and dates that were left out read."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from horarium.interfaces.api.shapes import ClockTime, Day, Shape
+
+if TYPE_CHECKING:
+    from horarium.timetable.models import LeftOutOccurrence, TrainingSession
+
+
+class Session(Shape):
+    """One dated occurrence. Exactly one of recurringBookingId and oneTimeBookingId says where it came from."""
+
+    id: UUID
+    coach_id: UUID
+    coach_name: str
+    member_id: UUID | None
+    member_name: str | None
+    room_id: UUID | None
+    room_name: str | None
+    title: str
+    start_time: datetime
+    end_time: datetime
+    status: str
+    clock_note: str | None
+    recurring_booking_id: UUID | None
+    one_time_booking_id: UUID | None
+
+    @classmethod
+    def of(cls, row: TrainingSession) -> Session:
+        """Return the session as JSON has it. Coach, member and room are best loaded with the row."""
+        return cls.model_construct(
+            id=row.id,
+            coach_id=row.coach_id,
+            coach_name=row.coach.name,
+            member_id=row.member_id,
+            member_name=row.member.name if row.member else None,
+            room_id=row.room_id,
+            room_name=row.room.name if row.room else None,
+            title=row.title,
+            start_time=row.start_time,
+            end_time=row.end_time,
+            status=row.status,
+            clock_note=row.clock_note,
+            recurring_booking_id=row.recurring_booking_id,
+            one_time_booking_id=row.one_time_booking_id,
+        )
+
+
+class LeftOut(Shape):
+    """A date of a pattern that was not made: why, what was in the way, and when that was decided."""
+
+    date: Day
+    start_time: ClockTime
+    reason: str
+    in_the_way: UUID | None
+    decided_at: datetime
+
+    @classmethod
+    def of(cls, row: LeftOutOccurrence) -> LeftOut:
+        """Return the date as JSON has it, on the wall clock of its pattern."""
+        return cls.model_construct(
+            date=row.original_local.date(),
+            start_time=row.original_local.time(),
+            reason=row.reason,
+            in_the_way=row.in_the_way,
+            decided_at=row.decided_at,
+        )

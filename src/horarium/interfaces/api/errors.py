@@ -1,0 +1,43 @@
+"""Refusals that only this door makes."""
+
+from __future__ import annotations
+
+from horarium.kernel.errors import Absent, Forbidden, Refusal
+
+
+class SignInNeeded(Refusal):
+    """Nobody is signed in. Send `Authorization: Bearer` with a token, or sign in first."""
+
+
+class WrongSecret(SignInNeeded):
+    """The secret is missing or wrong. Send `Authorization: Bearer` with the CRON_SECRET of this server."""
+
+
+class CronClosed(Refusal):
+    """The cron endpoints are closed: CRON_SECRET is not set. ./run create-secret prints one; set it and start again."""
+
+    kind = "busy"
+
+
+class PasswordChangeRequired(Forbidden):
+    """The first password must be changed before anything else. Do so on the page of this server."""
+
+
+class CsrfFailed(Forbidden):
+    """The CSRF token is missing or wrong. Send it as X-CSRFToken, or use a token of your own instead of a session."""
+
+
+class NoSuchAddress(Absent):
+    """There is nothing at {path}."""
+
+
+class WrongMethod(Refusal):
+    """{method} cannot be done here. {allowed}"""
+
+
+class Unreadable(Refusal):
+    """The body cannot be read: {reason}."""
+
+
+class TooLarge(Refusal):
+    """The request is larger than the {most} bytes that are taken."""

@@ -1,0 +1,99 @@
+"""What went wrong, made into a failure: refusals, input that does not fit, bodies that cannot be read, and crashes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import structlog
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
+from django.db import DatabaseError
+from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
+from ninja import NinjaAPI
+from ninja.errors import AuthenticationError, HttpError, ValidationError
+
+from horarium.interfaces.api.envelope import crashed, failure, refused
+from horarium.interfaces.api.errors import NoSuchAddress, SignInNeeded, TooLarge, Unreadable
+from horarium.kernel.db import lost_connection
+from horarium.kernel.errors import Busy, Refusal
+
+log = structlog.get_logger(__name__)
+# What is still read of a body that is too large, so that its sender gets to read the answer.
+MOST_THROWN_AWAY = 64 * 1024 * 1024
+
+
+def handle_all(api: NinjaAPI) -> None:
+    """Let the API answer everything that can go wrong in it."""
+    for kind, handler in (
+        (Exception, on_crash),
+        (Refusal, on_refusal),
+        (ValidationError, on_misfit),
+        (AuthenticationError, on_stranger),
+        (HttpError, on_unreadable),
+        (UnreadablePostError, on_unreadable),
+        (SuspiciousOperation, on_unreadable),
+        (RequestDataTooBig, on_too_large),
+        (Http404, on_nothing),
+    ):
+        api.add_exception_handler(kind, handler)
+
+
+def on_refusal(request: HttpRequest, refusal: Any) -> HttpResponse:
+    """Answer a refusal of the business."""
+    return refused(refusal)
+
+
+def on_stranger(request: HttpRequest, error: Any) -> HttpResponse:
+    """Answer who did not say who they are."""
+    return refused(SignInNeeded())
+
+
+def on_nothing(request: HttpRequest, error: Any) -> HttpResponse:
+    """Answer who asked for an address that is none."""
+    return refused(NoSuchAddress(path=request.path[:200]))
+
+
+def on_unreadable(request: HttpRequest, error: Any) -> HttpResponse:
+    """Answer a body that cannot be read, or that holds what is no text."""
+    if isinstance(error.__cause__, ValidationError):  # the parser's own: ninja takes all that it raises for bad JSON
+        return on_misfit(request, error.__cause__)
+    return refused(Unreadable(reason="it is not JSON"))
+
+
+def on_too_large(request: HttpRequest, error: Any) -> HttpResponse:
+    """Answer a body that is larger than what is taken, once its sender has finished."""
+    left = MOST_THROWN_AWAY
+    while left > 0 and (part := request.read(64 * 1024)):
+        left -= len(part)
+    return refused(TooLarge(most=settings.DATA_UPLOAD_MAX_MEMORY_SIZE))
+
+
+def on_misfit(request: HttpRequest, error: Any) -> HttpResponse:
+    """Answer input that does not fit, naming every field at fault; the sentence names the first."""
+    misfits = [{"field": _field(e["loc"]), "reason": _reason(e)} for e in error.errors]
+    first = misfits[0]
+    sentence = f"{first['field']} cannot be had: {first['reason']}."
+    return failure(sentence, code="invalid", status=422, details={**first, "fields": misfits})
+
+
+def _field(loc: tuple[Any, ...]) -> str:
+    """The field as the sender knows it: without where it came from and, in a body, our own name of it."""
+    names = loc[2:] if loc[0] == "body" else loc[1:]
+    return ".".join(str(name) for name in names) or str(loc[0])
+
+
+def _reason(error: dict[str, Any]) -> str:
+    if error["type"] == "missing":
+        return "it is missing"
+    if error["type"].startswith("uuid"):
+        return "it is not an id, which is a UUID"
+    text = str(error["msg"]).removeprefix("Value error, ").rstrip(".").replace("Input should", "it should")
+    return text[:1].lower() + text[1:]
+
+
+def on_crash(request: HttpRequest, error: Any) -> HttpResponse:
+    """Answer a bug of ours, which is written down; a database that went away is not one."""
+    if isinstance(error, DatabaseError) and lost_connection(error):
+        return refused(Busy())
+    log.error("api_crashed", method=request.method, path=request.path, exc_info=error)
+    return crashed()

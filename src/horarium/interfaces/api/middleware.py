@@ -1,0 +1,45 @@
+"""The envelope for what the API itself does not get to answer: another method, a host that is not ours, a crash before it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from http.client import responses
+
+from django.http import HttpRequest, HttpResponse
+
+from horarium.interfaces.api.envelope import crashed, failure, refused
+from horarium.interfaces.api.errors import NoSuchAddress, WrongMethod
+
+
+class EnvelopeMiddleware:
+    """Puts a refusal under /api into the envelope wherever it comes from. The outermost, so that nothing escapes it."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        is_json = response.get("Content-Type", "").startswith("application/json")
+        if response.status_code >= 400 and not is_json and is_ours(request):
+            response.content = enveloped(request, response).content
+            response["Content-Type"] = "application/json"
+            response["Content-Length"] = str(len(response.content))
+        return response
+
+
+def is_ours(request: HttpRequest) -> bool:
+    """Say whether the address is one of the API's."""
+    return request.path == "/api" or request.path.startswith("/api/")
+
+
+def enveloped(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """Return the failure that stands for a refusal of Django's own."""
+    status = response.status_code
+    if status == 404:
+        return refused(NoSuchAddress(path=request.path[:200]))
+    if status == 405:
+        return refused(WrongMethod(method=str(request.method)[:20], allowed=f"Allowed: {response.get('Allow', '')}."))
+    if status >= 500:
+        return crashed()
+    phrase = responses.get(status, "Refused")
+    return failure(f"{phrase}.", code=phrase.lower().replace(" ", "_"), status=status)

@@ -67,10 +67,14 @@ def _prepare(command: str) -> None:
 
 
 def _command(words: list[str]) -> int:
-    from django.core.management import ManagementUtility
+    from django.core.management import CommandError, ManagementUtility
 
     count = 2 if " ".join(words[:2]) in NAMES else 1
     said, rest = " ".join(words[:count]), words[count:]
     name = NAMES.get(said, said.replace("-", "_"))
-    ManagementUtility(["horarium", name, *rest]).execute()
+    try:
+        ManagementUtility(["horarium", name, *rest]).execute()
+    except CommandError as problem:  # what cannot be done, in one line
+        sys.stderr.write(f"horarium: {problem}\n")
+        return problem.returncode
     return 0

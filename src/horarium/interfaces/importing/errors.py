@@ -19,5 +19,11 @@ class UnreadableFile(Refusal):
     kind = "invalid"
 
 
+class NotARow(Refusal):
+    """{reason}."""
+
+    kind = "invalid"
+
+
 class NotASample(Refusal):
     """The data folder holds a business already. The demo needs one of its own: HORARIUM_HOME=/some/where ./run demo."""

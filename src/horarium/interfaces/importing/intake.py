@@ -9,6 +9,7 @@ from functools import partial
 from uuid import UUID
 
 from horarium.interfaces.importing.decisions import Decision, carry_out
+from horarium.interfaces.importing.errors import NotARow
 from horarium.interfaces.importing.reading import BadRow, Row, Source
 from horarium.interfaces.importing.report import Report
 from horarium.kernel.actor import Actor, house
@@ -42,19 +43,18 @@ def take_in(source: Source, look: Look, intake: Intake, *, size: int, report: Re
     `progress` hears how many bytes have been read.
     """
     report.begin(source.table.file, source.ignored)
-    for group, read in _groups(source, size, report):
-        for decision in _settled(group, look, intake):
+    for group, read in _groups(source, size):
+        bad = [Decision(Row(row.line, {}), refusal=NotARow(reason=row.reason)) for row in group if isinstance(row, BadRow)]
+        decisions = _settled([row for row in group if isinstance(row, Row)], look, intake)
+        for decision in sorted([*bad, *decisions], key=lambda decision: decision.row.line):
             report.decided(source.table.file, decision)
         progress(read)
 
 
-def _groups(source: Source, size: int, report: Report) -> Iterator[tuple[list[Row], int]]:
-    group: list[Row] = []
+def _groups(source: Source, size: int) -> Iterator[tuple[list[Row | BadRow], int]]:
+    group: list[Row | BadRow] = []
     read = 0
     for row, read in source.rows():
-        if isinstance(row, BadRow):
-            report.unreadable(source.table.file, row)
-            continue
         group.append(row)
         if len(group) == size:
             yield group, read

@@ -91,9 +91,7 @@ def look_at_rooms(rows: list[Row], intake: Intake) -> list[Decision]:
             return Decision(row)
         if name in known:
             differs = capacity is not None and known[name].capacity != capacity
-            return Decision(
-                row, note=f"{name} is here already with {known[name].capacity} seats, which stays" if differs else ""
-            )
+            return Decision(row, note=f"{name} is here already with another number of seats, which stays" if differs else "")
         new.add(name)
         return Decision(row, is_new=True, write=partial(org.add_room, name=name, capacity=capacity, location=LOCATION))
 

@@ -8,7 +8,6 @@ from typing import Any
 
 from horarium.interfaces.importing.cells import reason
 from horarium.interfaces.importing.decisions import Decision
-from horarium.interfaces.importing.reading import BadRow
 
 # So many refused rows are kept for an answer in JSON; those beyond are told one by one, as all are without JSON.
 MOST_KEPT = 10_000
@@ -84,10 +83,6 @@ class Report:
             self.counts[file].already += 1
             if decision.note:
                 self.note(str(Line(file, decision.row.line, None, decision.note)))
-
-    def unreadable(self, file: str, row: BadRow) -> None:
-        """Count a record that is no row."""
-        self._refuse(file, row.line, None, row.reason)
 
     def _refuse(self, file: str, line: int, column: str | None, why: str) -> None:
         self.counts[file].refused += 1

@@ -111,6 +111,24 @@ def use_welcome(*, key: str, email: str, password: str, now: datetime) -> User:
     return person
 
 
+def give_login(*, by: Actor, user_id: UUID, email: str, password: str) -> User:
+    """Let a person log in with this e-mail address and password from now on; an earlier password is forgotten.
+
+    Refuses with OnlyAdmin, OnlyOwner, EmailTaken, PasswordTooWeak.
+    """
+    required()
+    need_admin(by)
+    person = User.objects.get(id=user_id)
+    if person.is_owner:
+        need_owner(by)
+    if person.email != email:
+        person.email = _free_email(email)
+    _choose(person, password)
+    person.must_change_password = False
+    person.save(update_fields=["email", "password", "must_change_password"])
+    return person
+
+
 def _choose(person: User, password: str) -> None:
     try:
         validate_password(password, person)

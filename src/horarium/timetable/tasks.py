@@ -49,19 +49,21 @@ def generate(
     only: Sequence[UUID] | None = None,
     size: int = CHUNK_BY_DAY,
     progress: Progress = lambda done, of: None,
+    as_of: datetime | None = None,
 ) -> Result:
     """Make what is due up to the horizon, complete what is past, and keep a record of the run.
 
     `weeks` is the horizon (the business's own when None), `only` these series, `size` how many series a transaction
-    takes. Whatever it had committed stays when it dies half way; the next run does the rest.
+    takes. With `as_of`, an instant before now, dates since then are not past: they are made too, and completed. Whatever
+    it had committed stays when it dies half way; the next run does the rest.
     """
     weeks = weeks or org.settings().weeks_ahead
     run_id = perform(journal.begin_run, job=JOB, trigger=trigger, now=now)
     result = Result()
     try:
-        todo = generation.chunks(now=now, weeks=weeks, size=size, only=only)
+        todo = generation.chunks(now=as_of or now, weeks=weeks, size=size, only=only)
         for n, chunk in enumerate(todo, 1):
-            made = take(chunk, now=now, weeks=weeks)
+            made = take(chunk, now=as_of or now, weeks=weeks)
             result = replace(result, made=result.made + made.sessions, left_out=result.left_out + made.left_out)
             perform(journal.touch_run, run_id=run_id, counts=result.counts, now=clock.now())
             progress(n, len(todo))

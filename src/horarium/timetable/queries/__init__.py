@@ -1,6 +1,7 @@
 """All reads of the calendar."""
 
 from horarium.timetable.queries.busy import clash_of_pattern, in_the_way_of
+from horarium.timetable.queries.overlaps import prove_no_overlap
 from horarium.timetable.queries.series import (
     left_out_of,
     next_sessions,
@@ -16,6 +17,7 @@ __all__ = [
     "in_the_way_of",
     "left_out_of",
     "next_sessions",
+    "prove_no_overlap",
     "seat",
     "series",
     "series_of_member",

@@ -1,6 +1,7 @@
-"""`./run lock`: choose the newest parts that pyproject.toml allows, and write them down with their hashes.
+"""`./run lock`: choose the parts that pyproject.toml asks for, and write them down with their hashes.
 
-One lock for running, one for testing that contains the first. Both hold for every Python from 3.11 on.
+What is locked already stays as it is; `./run lock --upgrade` chooses the newest that pyproject.toml allows. One lock is for
+running, one for testing contains it. Both hold for every Python from 3.11 on.
 """
 
 from __future__ import annotations
@@ -16,15 +17,15 @@ RUNNING, TESTING = "requirements.lock", "requirements-test.lock"
 
 
 def main() -> None:
-    compile_lock(RUNNING)
-    compile_lock(TESTING, "--extra", "test", "-c", RUNNING)
+    compile_lock(RUNNING, *sys.argv[1:])
+    compile_lock(TESTING, "--extra", "test", "-c", RUNNING, *sys.argv[1:])
     print(f"{RUNNING} and {TESTING} are written. The next ./run installs them; ./run test says whether they work.")
 
 
 def compile_lock(name: str, *more: str) -> None:
-    """Write one lock file, from pyproject.toml alone: what an older lock chose does not hold the new one back."""
+    """Write one lock file; `more` are options of uv."""
     command = [uv(), "pip", "compile", "pyproject.toml", "--generate-hashes", "--python-version", "3.11", "--universal"]
-    command += ["--upgrade", "--quiet", "-o", name, "--custom-compile-command", "./run lock", *more]
+    command += ["--quiet", "-o", name, "--custom-compile-command", "./run lock", *more]
     subprocess.run(command, cwd=ROOT, env=dict(os.environ, UV_SYSTEM_CERTS="1"), check=True)
 
 

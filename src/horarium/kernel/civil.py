@@ -16,11 +16,16 @@ from horarium.kernel.errors import Invalid
 
 Note = Literal["moved_by_gap", "first_of_two"]
 
+# The zone data has zones of these names whose clocks change; PostgreSQL reads them as abbreviations of one offset.
+NO_PLACE = {"CET": "Europe/Paris", "EET": "Europe/Athens", "MET": "Europe/Paris", "WET": "Europe/Lisbon"}
+
 
 def zone(name: str, field: str = "zone") -> ZoneInfo:
     """Return the IANA zone of that name. Refuses with Invalid when there is none."""
     if name not in available_timezones():
         raise Invalid(field, f"{name[:60]!r} is not the name of a time zone such as Europe/Rome or Africa/Lagos")
+    if name in NO_PLACE:
+        raise Invalid(field, f"{name} may be read in two ways; name a place in it, such as {NO_PLACE[name]}")
     try:
         return ZoneInfo(name)
     except ZoneInfoNotFoundError as error:  # listed, and its data still missing: a broken installation

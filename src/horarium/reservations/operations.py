@@ -19,6 +19,7 @@ from horarium.people import queries as people
 from horarium.reservations import queries
 from horarium.reservations.models import RecurringBooking
 from horarium.timetable import operations as timetable
+from horarium.timetable import queries as timetable_queries
 from horarium.timetable.choices import Place
 from horarium.timetable.values import Pattern
 
@@ -179,3 +180,17 @@ def cancel_booking(*, by: Actor, booking_id: UUID, now: datetime) -> TrainingSes
     seat = queries.booking(booking_id)
     people.need_may_act_for(by, seat.member_id, with_coach=seat.session.coach_id)
     return timetable.cancel_session(by=by, session_id=seat.session_id, now=now)
+
+
+def cancel_session(*, by: Actor, session_id: UUID, now: datetime) -> TrainingSession:
+    """Cancel one session for its coach, its member or their guardian, or the office. A group's is only the coach's.
+
+    Refuses with NoSuchSession, NotYours, SessionOver.
+    """
+    required()
+    session = timetable_queries.session(session_id)
+    if session.member_id and by.user_id != session.coach_id:
+        people.need_may_act_for(by, session.member_id, with_coach=session.coach_id)
+    else:
+        people.need_is_coach(by, session.coach_id)
+    return timetable.cancel_session(by=by, session_id=session_id, now=now)

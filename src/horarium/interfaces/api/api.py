@@ -5,7 +5,16 @@ from __future__ import annotations
 from ninja import NinjaAPI
 
 from horarium import __version__
-from horarium.interfaces.api import generation, recurring_bookings
+from horarium.interfaces.api import (
+    availability,
+    bookings,
+    business,
+    exceptions,
+    generation,
+    people,
+    recurring_bookings,
+    sessions,
+)
 from horarium.interfaces.api.auth import Session, Token
 from horarium.interfaces.api.failures import handle_all
 from horarium.interfaces.api.noun import enveloped
@@ -27,5 +36,17 @@ for prefix, noun in (
     ("/cron", cron.noun),
     ("/admin/generate-sessions", generation.noun),
     ("/recurring-bookings", recurring_bookings.noun),
+    ("/bookings", bookings.noun),
+    ("/sessions", sessions.noun),
+    ("/coaches", people.coaches_noun),
+    ("/coaches", availability.noun),
+    ("/coaches", exceptions.of_coach),
+    ("/blocked-slots", exceptions.blocks),
+    ("/availability-additions", exceptions.additions),
+    ("/members", people.members_noun),
+    ("/me", people.me_noun),
+    ("/settings", business.settings_noun),
+    ("/rooms", business.rooms_noun),
+    ("/holidays", business.holidays_noun),
 ):
     api.add_router(prefix, noun.router)

@@ -109,6 +109,12 @@ def span(start: datetime, end: datetime) -> Span:
     return Span(start, end)
 
 
+class Gone(Shape):
+    """What is there no more."""
+
+    id: UUID
+
+
 def page(rows: QuerySet[Any], asked: Paged, shown: Callable[[Any], T]) -> Page[T]:
     """Return the asked part of the rows, and how many there are."""
     items = [shown(row) for row in rows[asked.offset : asked.offset + asked.limit]]

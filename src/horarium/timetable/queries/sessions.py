@@ -4,10 +4,28 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
+from horarium.kernel.actor import Actor
 from horarium.timetable.errors import NoSuchBooking, NoSuchSession
 from horarium.timetable.models import Booking, TrainingSession
+
+
+def sessions_seen_by(by: Actor) -> QuerySet[TrainingSession]:
+    """Return the sessions that an actor may see with people and room, in order of time.
+
+    All for the office; else those that they give, and those in which they or their wards have or had a seat.
+    """
+    rows = TrainingSession.objects.select_related("coach", "member", "room").order_by("start_time", "id")
+    if by.is_admin:
+        return rows
+    seats = Booking.objects.filter(Q(member=by.user_id) | Q(member__guardians__guardian=by.user_id))
+    return rows.filter(Q(coach=by.user_id) | Q(id__in=seats.values("session")))
+
+
+def sessions_of_member(rows: QuerySet[TrainingSession], member_id: UUID) -> QuerySet[TrainingSession]:
+    """Return those of the sessions in which the member has or had a seat."""
+    return rows.filter(id__in=Booking.objects.filter(member=member_id).values("session"))
 
 
 def session(session_id: UUID) -> TrainingSession:
@@ -20,7 +38,7 @@ def session(session_id: UUID) -> TrainingSession:
 
 def seat(booking_id: UUID) -> Booking:
     """Return the seat with its session. Refuses with NoSuchBooking."""
-    found = Booking.objects.select_related("session", "session__coach", "session__room", "member").filter(id=booking_id).first()
+    found = _seats().filter(id=booking_id).first()
     if found is None:
         raise NoSuchBooking
     return found
@@ -28,5 +46,8 @@ def seat(booking_id: UUID) -> Booking:
 
 def bookings_of(member_id: UUID) -> QuerySet[Booking]:
     """Return all of a member's seats, however they were made, the latest session first."""
-    rows = Booking.objects.select_related("session", "session__coach", "session__room")
-    return rows.filter(member=member_id).order_by("-start_time", "-id")
+    return _seats().filter(member=member_id).order_by("-start_time", "-id")
+
+
+def _seats() -> QuerySet[Booking]:
+    return Booking.objects.select_related("member", "session", "session__coach", "session__member", "session__room")

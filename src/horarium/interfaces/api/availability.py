@@ -1,0 +1,104 @@
+"""When a coach could work, week by week, and what holds where nothing else is said."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from uuid import UUID
+
+from ninja.params import functions
+from pydantic import Field
+
+from horarium.availability import operations, queries
+from horarium.availability.values import Window
+from horarium.interfaces.api.auth import Call
+from horarium.interfaces.api.noun import Noun
+from horarium.interfaces.api.shapes import ClockTime, Id, Shape, Whole, Yes
+from horarium.kernel import clock
+from horarium.kernel.unit import perform
+from horarium.people import queries as people
+
+noun = Noun("Availability")
+
+
+class Hours(Shape):
+    """Hours of one weekday (0 = Sunday) on the coach's wall clock; an end of 00:00 is the midnight that follows."""
+
+    day_of_week: Whole = Field(ge=0, le=6)
+    start_time: ClockTime
+    end_time: ClockTime
+    is_individual: Yes = True
+    is_group: Yes = False
+
+    @classmethod
+    def of(cls, window: Window) -> Hours:
+        """Return the window as JSON has it."""
+        return cls.model_construct(
+            day_of_week=window.day_of_week,
+            start_time=window.start,
+            end_time=window.end,
+            is_individual=window.is_individual,
+            is_group=window.is_group,
+        )
+
+    @property
+    def window(self) -> Window:
+        """Return the hours as the house has them. Refuses with Invalid for an end before the start."""
+        return Window(self.day_of_week, self.start_time, self.end_time, self.is_individual, self.is_group)
+
+
+Week = Annotated[list[Hours], Field(max_length=200), functions.Body()]
+
+
+class Defaults(Shape):
+    """The room and the minutes of a coach's sessions where nothing else is said."""
+
+    default_room_id: UUID | None
+    default_duration: int
+
+
+class NewDefaults(Shape):
+    """What shall hold. What is not sent stays as it was; a room of null takes the room away."""
+
+    default_room_id: UUID | None = None
+    default_duration: Whole = Field(60, ge=5, le=720)
+
+
+@noun.get("/{id}/availability")
+def weekly_availability(request: Call, key: Id) -> list[Hours]:
+    """Return the coach's weekly hours in order of the week."""
+    return [Hours.of(window) for window in queries.week_of(people.coach(key, "id").id)]
+
+
+@noun.put("/{id}/availability")
+def set_weekly_availability(request: Call, key: Id, body: Week) -> list[Hours]:
+    """Make these the coach's weekly hours instead of all earlier ones. Hours that overlap are joined."""
+    windows = [hours.window for hours in body]
+    week = perform(operations.set_week, by=request.auth.by, coach_id=key, windows=windows, now=clock.now())
+    return [Hours.of(window) for window in week]
+
+
+@noun.get("/{id}/settings")
+def coach_settings(request: Call, key: Id) -> Defaults:
+    """Return the coach's default room and duration, to the coach and the office."""
+    people.need_is_coach(request.auth.by, people.coach(key, "id").id)
+    return _defaults(key)
+
+
+@noun.put("/{id}/settings")
+def set_coach_settings(request: Call, key: Id, body: NewDefaults) -> Defaults:
+    """Set the coach's default room and duration (minutes). Sessions that waited for a room are made soon after."""
+    said = {**_defaults(key).model_dump(), **body.model_dump(exclude_unset=True)}
+    perform(
+        operations.set_defaults,
+        by=request.auth.by,
+        coach_id=key,
+        room_id=said["default_room_id"],
+        duration=said["default_duration"],
+        now=clock.now(),
+    )
+    return _defaults(key)
+
+
+def _defaults(coach_id: UUID) -> Defaults:
+    row = queries.defaults_of(coach_id)
+    return Defaults.model_construct(default_room_id=row.default_room_id, default_duration=row.default_duration)

@@ -1,0 +1,64 @@
+"""A small business with one person in each role, and things of theirs to reach for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from functools import cached_property
+from itertools import count
+from typing import Any
+
+from tests import factories as make
+from tests.integration.api.calling import Caller, calling
+
+from horarium.availability import operations as availability
+from horarium.kernel.spans import Span
+from horarium.kernel.unit import perform
+from horarium.people import operations as people
+
+MONDAY = datetime(2026, 11, 23, tzinfo=UTC)
+
+
+@dataclass
+class Scene:
+    """Each `a_...` is new and the member's with the coach, in an hour that nobody else has."""
+
+    hours: Any = field(default_factory=lambda: count(1))
+
+    def __post_init__(self) -> None:
+        self.owner, self.office = make.owner(), make.office()
+        self.coach, self.other_coach = make.coach("Ada"), make.coach("Bea")
+        self.member, self.other_member = make.member("Max"), make.member("Nora")
+        self.guardian = make.person("Greta")
+        self.room = make.room("Atelier")
+        perform(people.take_on, coach_id=self.coach.id, member_id=self.member.id)
+        perform(people.name_guardian, by=make.HOUSE, guardian_id=self.guardian.id, member_id=self.member.id)
+
+    @cached_property
+    def callers(self) -> dict[str, Caller]:
+        roles = ("member", "other_member", "guardian", "coach", "other_coach", "office", "owner")
+        return {"visitor": Caller(), **{role: calling(getattr(self, role)) for role in roles}}
+
+    def an_hour(self) -> datetime:
+        return MONDAY + timedelta(hours=next(self.hours))
+
+    def a_standing_hour(self):
+        start = self.an_hour()
+        day, hour = start.isoweekday() % 7, start.hour
+        end = f"{(hour + 1) % 24:02}:00"
+        return make.standing_hour(self.coach, self.member, day, f"{hour:02}:00", end)
+
+    def a_booking(self):
+        return make.booked(self.coach, self.member, self.an_hour())
+
+    def a_stretch(self) -> Span:
+        start = MONDAY + timedelta(days=100, hours=next(self.hours))
+        return Span(start, start + timedelta(hours=1))
+
+    def a_block(self):
+        facts = {"coach_id": self.coach.id, "span": self.a_stretch(), "reason": "dentist"}
+        return perform(availability.block, by=make.HOUSE, now=make.NOW, **facts)
+
+    def an_addition(self):
+        facts = {"coach_id": self.coach.id, "span": self.a_stretch()}
+        return perform(availability.add_time, by=make.HOUSE, now=make.NOW, **facts)

@@ -1,0 +1,126 @@
+"""The table of access.py, one request for each of its cells."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from itertools import count
+from typing import Any
+
+import pytest
+from tests import factories as make
+from tests.integration.api.access import ROWS
+from tests.integration.api.calling import Caller
+from tests.integration.api.scene import MONDAY, Scene
+
+from horarium.kernel.unit import perform
+from horarium.org import operations as org
+
+NUMBER = count(1)
+
+
+def iso(at: datetime) -> str:
+    return at.isoformat()
+
+
+def stretch(scene: Scene) -> dict[str, str]:
+    span = scene.a_stretch()
+    return {"startTime": iso(span.start), "endTime": iso(span.end)}
+
+
+def new_standing_hour(scene: Scene) -> dict[str, Any]:
+    start = scene.an_hour()
+    times = {"startTime": f"{start:%H}:00", "endTime": f"{start + timedelta(hours=1):%H}:00"}
+    of = {"coachId": str(scene.coach.id), "memberId": str(scene.member.id)}
+    return {**of, **times, "dayOfWeek": start.isoweekday() % 7, "startDate": "2026-11-20"}
+
+
+def new_booking(scene: Scene) -> dict[str, Any]:
+    start = scene.an_hour()
+    of = {"coachId": str(scene.coach.id), "memberId": str(scene.member.id)}
+    return {**of, "startTime": iso(start), "endTime": iso(start + timedelta(hours=1))}
+
+
+def a_holiday(scene: Scene) -> date:
+    return perform(org.add_holiday, on=MONDAY.date() + timedelta(days=next(NUMBER)), name="Inventory").on
+
+
+# What `{id}` or `{on}` stands for, made anew for each request.
+THINGS = {
+    "/api/recurring-bookings/": lambda scene: scene.a_standing_hour().id,
+    "/api/bookings/": lambda scene: scene.a_booking().id,
+    "/api/sessions/": lambda scene: scene.a_booking().session_id,
+    "/api/coaches/": lambda scene: scene.coach.id,
+    "/api/blocked-slots/": lambda scene: scene.a_block().id,
+    "/api/availability-additions/": lambda scene: scene.an_addition().id,
+    "/api/holidays/": a_holiday,
+}
+
+BODIES = {
+    ("POST", "/api/recurring-bookings"): new_standing_hour,
+    ("POST", "/api/bookings"): new_booking,
+    ("POST", "/api/coaches"): lambda scene: {"name": "Cleo"},
+    ("POST", "/api/members"): lambda scene: {"name": "Otto"},
+    ("POST", "/api/rooms"): lambda scene: {"name": f"Studio {next(NUMBER)}"},
+    ("POST", "/api/holidays"): lambda scene: {"on": "2026-12-24", "name": "Christmas Eve"},
+    ("PUT", "/api/holidays/country"): lambda scene: {"country": "IT"},
+    ("PUT", "/api/settings"): lambda scene: {"businessName": "Studio Ada"},
+    ("PUT", "/api/coaches/{id}/availability"): lambda scene: [{"dayOfWeek": 1, "startTime": "09:00", "endTime": "12:00"}],
+    ("PUT", "/api/coaches/{id}/settings"): lambda scene: {"defaultDuration": 45},
+    ("POST", "/api/coaches/{id}/blocked-slots"): stretch,
+    ("POST", "/api/coaches/{id}/availability-additions"): stretch,
+}
+
+# A member's own lists are asked for by everybody else as that member's.
+QUERIES = {"/api/recurring-bookings/mine", "/api/bookings/mine"}
+
+
+def reach(scene: Scene, method: str, address: str) -> tuple[str, Any]:
+    """The address and body of a request for something of the member's or the coach's that nobody has touched yet."""
+    path = address
+    if "{" in address:
+        thing = next(make_one for prefix, make_one in THINGS.items() if address.startswith(prefix))(scene)
+        path = address.replace("{id}", str(thing)).replace("{on}", str(thing))
+    body = BODIES.get((method, address), lambda scene: None)(scene)
+    return path + (f"?memberId={scene.member.id}" if address in QUERIES else ""), body
+
+
+@pytest.mark.usefixtures("cron_secret")
+@pytest.mark.parametrize(("method", "address"), ROWS, ids=lambda part: part.removeprefix("/api/"))
+def test_everybody_is_answered_as_the_table_says(scene: Scene, method: str, address: str):
+    expected = ROWS[method, address]
+    answered = {}
+    for role, caller in scene.callers.items():
+        path, body = reach(scene, method, address)
+        status, answer = caller.call(method, path, body)
+        answered[role] = status
+        assert answer["success"] is (status < 400)
+        assert ("data" in answer) is (status < 400)
+
+    assert answered == expected
+
+
+def test_every_operation_is_in_the_table():
+    _, openapi = Caller().get("/api/openapi.json")
+    operations = {(method.upper(), address) for address, methods in openapi["paths"].items() for method in methods}
+
+    assert operations == ROWS.keys()
+
+
+def test_what_is_refused_writes_nothing(scene: Scene):
+    """The rows of all tables are the same after everybody who may not has tried everything."""
+    paths = {key: reach(scene, *key) for key, row in ROWS.items() if min(row.values()) > 400 or row["other_member"] > 400}
+    for caller in scene.callers.values():
+        caller.get("/api/me")
+    before = fingerprints()
+
+    for (method, address), (path, body) in paths.items():
+        for role in ("visitor", "other_member", "other_coach"):
+            if ROWS[method, address][role] >= 400:
+                scene.callers[role].call(method, path, body)
+
+    assert fingerprints() == before
+
+
+def fingerprints() -> dict[str, str]:
+    tables = [name for (name,) in make.rows("SELECT tablename FROM pg_tables WHERE schemaname = current_schema()")]
+    return {name: make.value(f"SELECT md5(string_agg(t::text, '|' ORDER BY t::text)) FROM {name} t") for name in tables}

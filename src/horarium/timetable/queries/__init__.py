@@ -9,7 +9,7 @@ from horarium.timetable.queries.series import (
     series_of_member,
     sessions_of_series,
 )
-from horarium.timetable.queries.sessions import bookings_of, seat, session
+from horarium.timetable.queries.sessions import bookings_of, seat, session, sessions_of_member, sessions_seen_by
 
 __all__ = [
     "bookings_of",
@@ -22,5 +22,7 @@ __all__ = [
     "series",
     "series_of_member",
     "session",
+    "sessions_of_member",
     "sessions_of_series",
+    "sessions_seen_by",
 ]

@@ -114,7 +114,7 @@ def use_welcome(*, key: str, email: str, password: str, now: datetime) -> User:
 def give_login(*, by: Actor, user_id: UUID, email: str, password: str) -> User:
     """Let a person log in with this e-mail address and password from now on; an earlier password is forgotten.
 
-    Refuses with OnlyAdmin, OnlyOwner, EmailTaken, PasswordTooWeak.
+    Refuses with OnlyAdmin, OnlyOwner, Invalid, EmailTaken, PasswordTooWeak.
     """
     required()
     need_admin(by)

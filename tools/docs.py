@@ -1,0 +1,135 @@
+"""`./run docs`: write the pages that are made from the code. `--check` writes nothing and fails if one is out of date."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[1]
+NOTE = "<!-- Written by ./run docs from the code. Change the code, not this page. -->"
+
+
+def main() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "horarium.config.settings")
+    import django
+
+    django.setup()
+    stale = [name for name, page in PAGES.items() if not same(name, page())]
+    if "--check" in sys.argv[1:]:
+        sys.exit(f"Out of date: {', '.join(stale)}. Run ./run docs." if stale else 0)
+    for name in stale:
+        (ROOT / name).write_text(PAGES[name]())
+    print(f"Written: {', '.join(stale)}." if stale else "Nothing to do: the pages say what the code does.")
+
+
+def same(name: str, text: str) -> bool:
+    path = ROOT / name
+    return path.exists() and path.read_text() == text
+
+
+def commands_page() -> str:
+    """Return docs/commands.md: every command with its help, its example and its options."""
+    parts = [NOTE, "# Commands", "Each is `./run COMMAND`, or `horarium COMMAND` where Horarium is installed."]
+    parts.append("Progress and notes go to standard error; standard output is the command's own answer.")
+    return "\n\n".join([*parts, *(command_entry(parser) for parser in sorted(parsers(), key=lambda p: p.prog))]) + "\n"
+
+
+def parsers() -> Iterator[argparse.ArgumentParser]:
+    """Yield the parser of every command: those that Django knows, and those that start it."""
+    from horarium import serving
+    from horarium.interfaces.management.commands.overview import PSQL, every_command
+
+    for command in every_command():
+        yield command().create_parser("horarium", command.words)
+    for name in serving.HELP:
+        yield serving.parser(name)
+    psql = argparse.ArgumentParser(prog="./run psql", description=PSQL, add_help=False)
+    psql.epilog = 'Example:\n  ./run psql -c "SELECT count(*) FROM training_sessions"'
+    yield psql
+
+
+def command_entry(parser: argparse.ArgumentParser) -> str:
+    example = (parser.epilog or "").removeprefix("Example:\n").strip()
+    options = "\n".join(f"- {option(action)}" for action in arguments(parser) if action.help and action.dest != "help")
+    parts = [f"## `{parser.prog}`", parser.description or "", f"```sh\n{example}\n```", options]
+    return "\n\n".join(part for part in parts if part)
+
+
+def arguments(parser: argparse.ArgumentParser) -> list[argparse.Action]:
+    return parser._actions  # noqa: SLF001  (argparse shows them nowhere else)
+
+
+def option(action: argparse.Action) -> str:
+    """Return one line about an argument: how it is written and what it is for."""
+    value = f" {action.metavar or action.dest.upper()}" if action.nargs != 0 else ""
+    written = f"{action.option_strings[-1]}{value}" if action.option_strings else str(action.metavar or action.dest)
+    return f"`{written}`: {action.help}"
+
+
+def api_page() -> str:
+    """Return docs/api.md: every endpoint with what it takes, from the same OpenAPI that the server answers."""
+    from horarium.interfaces.api.api import api
+
+    schema: dict[str, Any] = api.get_openapi_schema(path_prefix="/api/")
+    parts = [NOTE, "# API", f"{schema['info'].get('description', '')}", API]
+    by_tag: dict[str, list[str]] = {}
+    for path, methods in schema["paths"].items():
+        for method, about in methods.items():
+            by_tag.setdefault((about.get("tags") or ["other"])[0], []).append(endpoint(method, path, about, schema))
+    parts += [f"## {tag}\n\n" + "\n\n".join(entries) for tag, entries in by_tag.items()]
+    return "\n\n".join(parts) + "\n"
+
+
+API = """The whole description for programs is at `/api/openapi.json`, open to everybody. Log in with a session, or send
+`Authorization: Bearer TOKEN`; `./run create-token EMAIL` prints one. A POST may carry an `Idempotency-Key`: the same key with
+the same body is done once.
+
+A refusal's status says its kind: 400 cannot be read, 401 who are you, 403 not yours, 404 not there, 409 somebody was faster
+or something is in the way, 422 not allowed as it stands (with the field and the reason), 503 try again in a moment."""
+
+
+def endpoint(method: str, path: str, about: dict[str, Any], schema: dict[str, Any]) -> str:
+    title = f"### `{method.upper()} {path}`"
+    said = " ".join(part for part in (about.get("description") or about.get("summary") or "").split("\n\n")[:1] if part)
+    fields = [*parameters(about), *body(about, schema)]
+    return "\n\n".join(part for part in (title, said, "\n".join(fields)) if part)
+
+
+def parameters(about: dict[str, Any]) -> Iterator[str]:
+    for given in about.get("parameters", []):
+        if given["in"] == "query":
+            yield field_line(given["name"], given["schema"], needed=given.get("required", False), where="in the address")
+
+
+def body(about: dict[str, Any], schema: dict[str, Any]) -> Iterator[str]:
+    content = about.get("requestBody", {}).get("content", {})
+    for kind in content.values():
+        shape = resolved(kind["schema"], schema)
+        for name, facts in shape.get("properties", {}).items():
+            yield field_line(name, resolved(facts, schema), needed=name in shape.get("required", []), where="in the body")
+
+
+def resolved(shape: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
+    """Return a shape with what it refers to looked up."""
+    for option_ in (shape, *shape.get("anyOf", []), *shape.get("allOf", [])):
+        if "$ref" in option_:
+            found: dict[str, Any] = schema["components"]["schemas"][option_["$ref"].rsplit("/", 1)[1]]
+            return found
+    return shape
+
+
+def field_line(name: str, facts: dict[str, Any], *, needed: bool, where: str) -> str:
+    kinds = [facts, *facts.get("anyOf", [])]
+    kind = next((k.get("format") or k["type"] for k in kinds if k.get("type", "null") != "null"), "any")
+    about = facts.get("description", "")
+    return f"- `{name}` {where}: {kind}{'' if needed else ', may be left out'}{f'. {about}' if about else ''}"
+
+
+PAGES: dict[str, Callable[[], str]] = {"docs/commands.md": commands_page, "docs/api.md": api_page}
+
+if __name__ == "__main__":
+    main()

@@ -115,3 +115,7 @@ def overlaps() -> int:
 
 def ids(items) -> list[UUID]:
     return [item.id for item in items]
+
+
+def guardian(person_, member_) -> None:
+    perform(people.name_guardian, by=HOUSE, guardian_id=person_.id, member_id=member_.id)

@@ -42,6 +42,16 @@ def blocks_of(coach_id: UUID, within: Span | None = None) -> QuerySet[BlockedSlo
     return rows.filter(start_time__lt=within.end, end_time__gt=within.start) if within else rows
 
 
+def blocks() -> QuerySet[BlockedSlot]:
+    """Return every block with its coach, in order."""
+    return BlockedSlot.objects.select_related("coach").order_by("start_time", "id")
+
+
+def coaches_with_a_room() -> QuerySet[CoachSettings, UUID]:
+    """Return the ids of the coaches who have a default room."""
+    return CoachSettings.objects.filter(default_room__isnull=False).values_list("coach", flat=True)
+
+
 def additions_of(coach_id: UUID, within: Span | None = None) -> QuerySet[AvailabilityAddition]:
     """Return the coach's additions in order, those that touch the span if one is given."""
     rows = AvailabilityAddition.objects.filter(coach=coach_id).order_by("start_time")
@@ -79,3 +89,14 @@ def is_open(coach_id: UUID, zone: str, span: Span) -> bool:
             {"coach": coach_id, "zone": zone, "lo": span.start, "hi": span.end},
         )
         return bool(cursor.fetchone()[0])
+
+
+def open_spans(coach_id: UUID, zone: str, within: Span) -> list[Span]:
+    """Return when, within the span, the coach's weekly hours and additions say that one could book, in order."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """SELECT lower(open), upper(open)
+               FROM unnest(open_time(%(coach)s, %(zone)s, %(lo)s, %(hi)s) * tstzmultirange(tstzrange(%(lo)s, %(hi)s))) open""",
+            {"coach": coach_id, "zone": zone, "lo": within.start, "hi": within.end},
+        )
+        return [Span(start, end) for start, end in cursor.fetchall()]

@@ -1,14 +1,22 @@
-"""What every page knows of the business."""
+"""What every page knows: the business, who looks, and how much waits for the office."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
 
+from horarium.interfaces.pages.access import actor
+from horarium.interfaces.pages.attention import waiting
+from horarium.kernel import clock
 from horarium.org import queries as org
 
 
 def business(request: HttpRequest) -> dict[str, Any]:
-    """Return the business's settings, read once a page and only if it asks."""
-    return {"business": org.settings}
+    """Return what templates may ask for; each is read once a page and only if the page asks."""
+    return {
+        "business": SimpleLazyObject(org.settings),
+        "viewer": SimpleLazyObject(lambda: actor(request)) if hasattr(request, "user") else None,
+        "attention": SimpleLazyObject(lambda: waiting(now=clock.now())),
+    }

@@ -1,6 +1,18 @@
 """All reads of the calendar."""
 
 from horarium.timetable.queries.busy import clash_of_pattern, in_the_way_of
+from horarium.timetable.queries.figures import (
+    active_series,
+    coaches_booked_ahead,
+    coaches_without_room,
+    dates_in_the_way,
+    left_out_of_series,
+    needs_attention,
+    series_of_coach,
+    sessions_by_day,
+    sessions_by_state,
+    sessions_without_room,
+)
 from horarium.timetable.queries.overlaps import prove_no_overlap
 from horarium.timetable.queries.series import (
     left_out_of,
@@ -10,19 +22,39 @@ from horarium.timetable.queries.series import (
     sessions_of_series,
 )
 from horarium.timetable.queries.sessions import bookings_of, seat, session, sessions_of_member, sessions_seen_by
+from horarium.timetable.queries.week import (
+    in_the_way,
+    left_out_in,
+    sessions_in,
+    sessions_of_member_in,
+)
 
 __all__ = [
+    "active_series",
     "bookings_of",
     "clash_of_pattern",
+    "coaches_booked_ahead",
+    "coaches_without_room",
+    "dates_in_the_way",
+    "in_the_way",
     "in_the_way_of",
+    "left_out_in",
     "left_out_of",
+    "left_out_of_series",
+    "needs_attention",
     "next_sessions",
     "prove_no_overlap",
     "seat",
     "series",
+    "series_of_coach",
     "series_of_member",
     "session",
+    "sessions_by_day",
+    "sessions_by_state",
+    "sessions_in",
     "sessions_of_member",
+    "sessions_of_member_in",
     "sessions_of_series",
     "sessions_seen_by",
+    "sessions_without_room",
 ]

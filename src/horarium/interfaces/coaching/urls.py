@@ -1,0 +1,10 @@
+from __future__ import annotations
+
+from django.urls import path
+
+from horarium.interfaces.coaching import views
+
+urlpatterns = [
+    path("week", views.week, name="coaching_week"),
+    path("series", views.series, name="coaching_series"),
+]

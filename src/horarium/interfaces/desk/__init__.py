@@ -1,0 +1,1 @@
+"""The door of those who run the business: owner and office."""

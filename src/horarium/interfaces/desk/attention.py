@@ -1,0 +1,52 @@
+"""The list of everything that waits for somebody, with the deed that mends it."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import ObjectDoesNotExist
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from horarium.interfaces.pages import left_out
+from horarium.interfaces.pages.access import desk
+from horarium.interfaces.pages.paging import page_of
+from horarium.journal import operations as journal_operations
+from horarium.journal import queries as journal
+from horarium.kernel import clock
+from horarium.kernel.actor import Actor
+from horarium.kernel.unit import perform
+from horarium.timetable import queries as timetable
+from horarium.timetable import tasks
+
+
+@require_GET
+@desk
+def attention(request: HttpRequest, by: Actor) -> HttpResponse:
+    """Show what was left out and why, who needs a room, what was not delivered, and a job that failed."""
+    now = clock.now()
+    dates = page_of(request, timetable.dates_in_the_way(now=now), "dates")
+    facts = {
+        "dates": dates,
+        "missing": left_out.said(dates.object_list, left_out.FOR_OFFICE, with_links=True),
+        "coaches": page_of(request, timetable.coaches_without_room(), "coaches"),
+        "homeless": page_of(request, timetable.sessions_without_room(now=now), "sessions"),
+        "failed": page_of(request, journal.failed_deliveries(), "deliveries"),
+        "broken": journal.unmended_run(tasks.JOB),
+        "last": next(iter(journal.last_runs(tasks.JOB, most=1)), None),
+    }
+    return render(request, "desk/attention.html", facts)
+
+
+@require_POST
+@desk
+def send_again(request: HttpRequest, by: Actor, delivery_id: UUID) -> HttpResponse:
+    """Queue a delivery that failed once more."""
+    try:
+        perform(journal_operations.send_again, delivery_id=delivery_id)
+        messages.success(request, "It is being sent again.")
+    except ObjectDoesNotExist:
+        messages.info(request, "It is not on the list any more: somebody sent it again already.")
+    return redirect("desk_attention")

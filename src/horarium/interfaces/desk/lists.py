@@ -1,0 +1,48 @@
+"""Series, people and rooms, fifty at a time."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from horarium.interfaces.pages import left_out, series
+from horarium.interfaces.pages.access import desk
+from horarium.interfaces.pages.paging import page_of
+from horarium.kernel import clock
+from horarium.kernel.actor import Actor
+from horarium.kernel.errors import Invalid
+from horarium.org import queries as org
+from horarium.people import queries as people
+from horarium.timetable import queries as timetable
+
+GROUPS = {"coaches": people.coaches, "members": people.members, "office": people.office}
+
+
+@require_GET
+@desk
+def series_list(request: HttpRequest, by: Actor) -> HttpResponse:
+    """Show the active series with their next sessions and what was left out."""
+    page = page_of(request, timetable.active_series())
+    lines = series.lines(page.object_list, left_out.FOR_OFFICE, with_links=True, now=clock.now())
+    return render(request, "desk/series.html", {"page": page, "lines": lines})
+
+
+@require_GET
+@desk
+def people_list(request: HttpRequest, by: Actor) -> HttpResponse:
+    """Show coaches, members or the office, with links to their weeks; `name` narrows them."""
+    group = request.GET.get("who", "coaches")
+    if group not in GROUPS:
+        raise Invalid("who", f"{group[:20]!r} is none of {', '.join(GROUPS)}")
+    name = request.GET.get("name", "").replace("\0", "")[:100].strip()
+    rows = GROUPS[group]().filter(name__icontains=name)
+    facts = {"page": page_of(request, rows), "group": group, "groups": GROUPS, "name": name}
+    return render(request, "desk/people.html", facts)
+
+
+@require_GET
+@desk
+def room_list(request: HttpRequest, by: Actor) -> HttpResponse:
+    """Show the rooms, with links to their weeks."""
+    return render(request, "desk/rooms.html", {"page": page_of(request, org.rooms())})

@@ -1,0 +1,1 @@
+"""The door of members and their guardians."""

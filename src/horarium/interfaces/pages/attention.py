@@ -1,0 +1,15 @@
+"""What waits for somebody who runs the business, from all apps."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from horarium.journal import queries as journal
+from horarium.timetable import queries as timetable
+from horarium.timetable.tasks import JOB
+
+
+def waiting(*, now: datetime) -> int:
+    """Return how many things are on the list."""
+    broken = journal.unmended_run(JOB) is not None
+    return timetable.needs_attention(now=now) + journal.failed_deliveries().count() + broken

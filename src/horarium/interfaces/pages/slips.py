@@ -1,0 +1,176 @@
+"""A session as a slip of the week table: where it lies, what stands on it, and in which state it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from horarium.kernel import civil
+from horarium.kernel.spans import Span
+
+if TYPE_CHECKING:
+    from horarium.timetable.models import TrainingSession
+
+GRID = 5
+DAY = 24 * 60
+NOTES = {
+    "moved_by_gap": "the clocks skip its hour: moved by the gap",
+    "first_of_two": "the clocks repeat its hour: the first of the two",
+}
+PLACES = {"online": "online", "home": "at the member's home", "room": "no room yet"}
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """What of a span falls on one date: minutes from midnight on the clock's face, on a grid of five."""
+
+    day: date
+    start: int
+    minutes: int
+
+    @property
+    def end(self) -> int:
+        """Return the minute at which it ends."""
+        return self.start + self.minutes
+
+    def overlaps(self, other: Piece) -> bool:
+        """Say whether the two share time of one date."""
+        return self.day == other.day and self.start < other.end and other.start < self.end
+
+    def within(self, first: int, last: int) -> Piece | None:
+        """Return what of it lies between two minutes, if anything does."""
+        start, end = max(self.start, first), min(self.end, last)
+        return Piece(self.day, start, end - start) if start < end else None
+
+
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """What the table draws in a cell. `signs` are names of its look; the words are complete, for eye and ear."""
+
+    piece: Piece
+    signs: tuple[str, ...]
+    name: str
+    when: str
+    spoken: str
+    lines: tuple[str, ...] = ()
+    state: str = ""
+    icon: str = ""
+    lane: int = 1
+    lanes: int = 1
+
+    @property
+    def place(self) -> str:
+        """Return the classes that put it into its place."""
+        lane = f" lane-{self.lane}-{self.lanes}" if self.lanes > 1 else ""
+        return f"at-{self.piece.start % 60} for-{self.piece.minutes}{lane}"
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """How a session stands: the signs it is drawn with, the word, its icon."""
+
+    signs: tuple[str, ...] = ()
+    word: str = ""
+    icon: str = ""
+    lives: bool = field(default=False, kw_only=True)
+
+
+CANCELLED = State(("cancelled",), "cancelled", "x")
+UNCONFIRMED = State(("past",), "nobody confirmed", "circle-question-mark")
+
+
+def pieces(span: Span, zone: ZoneInfo) -> list[Piece]:
+    """Return the span date by date as clocks in the zone show it. On a date whose clocks go back it keeps its length."""
+    start, end = civil.local(span.start, zone), civil.local(span.end, zone)
+    if end <= start:
+        end = start + span.length
+    found = []
+    day = start.date()
+    while datetime.combine(day, time()) < end:
+        from_, until = _minute(start, day), min(DAY, _minute(end, day))
+        found.append(_on_the_grid(day, max(0, from_), until))
+        day += timedelta(days=1)
+    return found
+
+
+def _minute(local: datetime, day: date) -> int:
+    return int((local - datetime.combine(day, time())).total_seconds() // 60)
+
+
+def _on_the_grid(day: date, start: int, end: int) -> Piece:
+    begin = min(start // GRID * GRID, DAY - GRID)
+    return Piece(day, begin, max(GRID, -(-end // GRID) * GRID - begin))
+
+
+def times(span: Span, zone: ZoneInfo) -> tuple[str, str]:
+    """Return the hours of a span for the eye (with a dash) and for the ear (9:00 to 10:00)."""
+    start, end = (f"{civil.local(at, zone):%-H:%M}" for at in (span.start, span.end))
+    return f"{start}\N{EN DASH}{end}", f"{start} to {end}"
+
+
+def state_of(session: TrainingSession, *, now: datetime) -> State:
+    """Return how the session stands now; one that has ended is over even before a run has closed it."""
+    seat = getattr(session, "seat_status", None) or ""
+    if session.status == "cancelled" or seat.startswith("CANCELLED"):
+        return CANCELLED
+    if session.status == "no_show" or seat == "NO_SHOW":
+        return State(("past",), "no-show", "user-x")
+    if seat == "WAITLIST":
+        return State(("waits",), "waits for a seat", "hourglass", lives=True)
+    if session.end_time <= now:
+        return State(("past",), "came", "check") if session.confirmed_at else UNCONFIRMED
+    return State((), "", "", lives=True)
+
+
+def place_of(session: TrainingSession) -> str:
+    """Return where the session is held, in words."""
+    return session.room.name if session.room else PLACES[session.place]
+
+
+def slips_of(
+    session: TrainingSession, words: tuple[str, tuple[str, ...]], zone: ZoneInfo, *, blocked: Iterable[Piece], now: datetime
+) -> list[Slip]:
+    """Return the session as slips, one for each date that it touches. `words` are its name and its further lines."""
+    state = state_of(session, now=now)
+    span = Span(session.start_time, session.end_time)
+    when, spoken = times(span, zone)
+    name, lines = words
+    if session.clock_note:
+        lines = (*lines, NOTES[session.clock_note])
+    kind = "group" if session.capacity > 1 else "one"
+    slips = []
+    for piece in pieces(span, zone):
+        slip = Slip(piece, (kind, *state.signs), name, when, spoken, lines, state.word, state.icon)
+        if state.lives and any(piece.overlaps(block) for block in blocked):
+            slip = replace(slip, signs=(kind, "in-the-way"), state="in the way of a block", icon="circle-alert")
+        slips.append(slip)
+    return slips
+
+
+def side_by_side(slips: list[Slip]) -> list[Slip]:
+    """Give slips that overlap (a cancelled one and the one that took its hour) lanes beside each other."""
+    placed: list[Slip] = []
+    group: list[Slip] = []
+    for slip in sorted(slips, key=lambda s: (s.piece.day, s.piece.start, "cancelled" in s.signs, s.name)):
+        if group and not any(slip.piece.overlaps(other.piece) for other in group):
+            placed += _lanes(group)
+            group = []
+        group.append(slip)
+    return placed + _lanes(group)
+
+
+MOST_LANES = 4
+
+
+def _lanes(group: list[Slip]) -> list[Slip]:
+    ends: list[int] = []
+    lanes = []
+    for slip in group:
+        free = next((n for n, end in enumerate(ends) if end <= slip.piece.start), len(ends))
+        ends[free : free + 1] = [slip.piece.end]
+        lanes.append(min(free, MOST_LANES - 1) + 1)
+    count = min(len(ends), MOST_LANES)
+    return [replace(slip, lane=lane, lanes=count) for slip, lane in zip(group, lanes, strict=True)]

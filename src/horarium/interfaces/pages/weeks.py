@@ -1,0 +1,132 @@
+"""The week of a coach, a room or a member, read and laid out for whoever looks at it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from horarium.availability import queries as availability
+from horarium.interfaces.pages import left_out
+from horarium.interfaces.pages.calendar import Week, city, week_asked_for
+from horarium.interfaces.pages.left_out import Missing
+from horarium.interfaces.pages.slips import Piece, pieces, place_of, slips_of
+from horarium.interfaces.pages.table import Block, Table, lay_out
+from horarium.kernel.spans import Span
+from horarium.org import queries as org
+from horarium.timetable import queries as timetable
+from horarium.timetable.choices import Reason
+
+if TYPE_CHECKING:
+    from horarium.org.models import Room
+    from horarium.people.models import User
+    from horarium.timetable.models import LeftOutOccurrence, TrainingSession
+
+Words = tuple[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class WeekPage:
+    """A week with all that a page says about it. `sessions` counts those that live or were given."""
+
+    name: str
+    what: str
+    week: Week
+    zone: str
+    city: str
+    table: Table
+    missing: list[Missing]
+    sessions: int
+    hours: str
+
+
+def of_coach(coach: User, asked: str, *, may_read: frozenset[Reason], with_links: bool = False, now: datetime) -> WeekPage:
+    """Return a coach's week in the coach's zone. Refuses with Invalid for a week that is none."""
+    zone = availability.zone_of(coach)
+    week = week_asked_for(asked, zone, now=now)
+    blocks = [Block(Span(b.start_time, b.end_time), b.reason) for b in availability.blocks_of(coach.id, week.span)]
+    sessions = list(timetable.sessions_in(week.span).filter(coach=coach.id))
+    opened = availability.open_spans(coach.id, zone, week.span)
+    rows = timetable.left_out_in(week.span).filter(series__coach=coach.id)
+    missing = left_out.said(rows, may_read, with_links=with_links)
+    table = _table(week, sessions, _for_coach, blocks=blocks, opened=opened, now=now)
+    return _page(coach.name, "coach", week=week, zone=zone, sessions=sessions, table=table, missing=missing)
+
+
+def of_room(room: Room, asked: str, *, now: datetime) -> WeekPage:
+    """Return a room's week in the business's zone. Refuses with Invalid for a week that is none."""
+    zone = org.settings().zone
+    week = week_asked_for(asked, zone, now=now)
+    sessions = list(timetable.sessions_in(week.span).filter(room=room.id))
+    rows = timetable.left_out_in(week.span).filter(series__room=room.id)
+    missing = left_out.said(rows, left_out.FOR_OFFICE, with_links=True)
+    table = _table(week, sessions, _for_room, now=now)
+    return _page(room.name, "room", week=week, zone=zone, sessions=sessions, table=table, missing=missing)
+
+
+def of_member(member: User, asked: str, *, may_read: frozenset[Reason], with_links: bool = False, now: datetime) -> WeekPage:
+    """Return a member's week in the member's zone. Refuses with Invalid for a week that is none."""
+    zone = member.zone or org.settings().zone
+    week = week_asked_for(asked, zone, now=now)
+    sessions = list({s.id: s for s in timetable.sessions_of_member_in(member.id, week.span)}.values())
+    rows: Iterable[LeftOutOccurrence] = timetable.left_out_in(week.span).filter(series__member=member.id)
+    missing = left_out.said(rows, may_read, with_links=with_links)
+    table = _table(week, sessions, _for_member, now=now)
+    return _page(member.name, "member", week=week, zone=zone, sessions=sessions, table=table, missing=missing)
+
+
+def _table(
+    week: Week,
+    sessions: list[TrainingSession],
+    words: Callable[[TrainingSession], Words],
+    *,
+    blocks: list[Block] | None = None,
+    opened: list[Span] | None = None,
+    now: datetime,
+) -> Table:
+    blocked: list[Piece] = [piece for block in blocks or [] for piece in pieces(_seen(block.span, week), week.zone)]
+    slips = [slip for s in sessions for slip in slips_of(s, words(s), week.zone, blocked=blocked, now=now)]
+    return lay_out(week, slips, blocks=blocks or [], opened=opened, holidays=_holidays(week), now=now)
+
+
+def _seen(span: Span, week: Week) -> Span:
+    return Span(max(span.start, week.span.start), min(span.end, week.span.end))
+
+
+def _holidays(week: Week) -> dict[date, str]:
+    return {holiday.on: holiday.name for holiday in org.holidays().filter(on__range=(week.days[0], week.days[-1]))}
+
+
+def _page(
+    name: str, what: str, *, week: Week, zone: str, sessions: list[TrainingSession], table: Table, missing: list[Missing]
+) -> WeekPage:
+    standing = [s for s in sessions if s.status != "cancelled"]
+    minutes = sum((s.end_time - s.start_time).total_seconds() for s in standing) / 60
+    hours = f"{minutes / 60:.1f}".rstrip("0").rstrip(".")
+    return WeekPage(name, what, week, zone, city(zone), table, missing, len(standing), hours)
+
+
+def _for_coach(session: TrainingSession) -> Words:
+    return _words(session.title, _company(session), place_of(session))
+
+
+def _for_room(session: TrainingSession) -> Words:
+    return _words(session.title, session.coach.name, _company(session))
+
+
+def _for_member(session: TrainingSession) -> Words:
+    return _words(session.title, session.coach.name, place_of(session))
+
+
+def _words(*parts: str) -> Words:
+    """The first that says something is the name, the others stand below it."""
+    name, *lines = [part for part in parts if part]
+    return name, tuple(lines)
+
+
+def _company(session: TrainingSession) -> str:
+    """Who takes it: the member, or how many of the seats are taken."""
+    if session.member is not None:
+        return session.member.name
+    return f"{getattr(session, 'taken', 0)} of {session.capacity} seats"

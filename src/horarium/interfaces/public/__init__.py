@@ -1,0 +1,1 @@
+"""The door of visitors, and the way in."""

@@ -1,0 +1,102 @@
+"""How hours, dates and signs are drawn in templates."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import template
+from django.http import HttpRequest
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from horarium.interfaces.pages.calendar import city
+from horarium.kernel import civil, clock
+from horarium.org import queries as org
+
+register = template.Library()
+ICONS = Path(__file__).parents[1] / "static" / "icons"
+WEEKDAYS = ["Sundays", "Mondays", "Tuesdays", "Wednesdays", "Thursdays", "Fridays", "Saturdays"]
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """Draw a sign. It says nothing to a screen reader: words stand beside it."""
+    return _icon(name)
+
+
+@cache
+def _icon(name: str) -> SafeString:
+    text = (ICONS / f"{name}.svg").read_text()
+    drawing = text[text.index(">", text.index("<svg")) + 1 : text.index("</svg>")].strip()
+    return mark_safe(f'<svg class="icon" viewBox="0 0 24 24" aria-hidden="true">{drawing}</svg>')  # noqa: S308  (our own files)
+
+
+@register.filter
+def raised(value: time | int) -> SafeString:
+    """Write an hour as printed tables do: 17 with a raised 40. It is read and copied as 17:40."""
+    hour, minute = (value, 0) if isinstance(value, int) else (value.hour, value.minute)
+    return format_html('<span class="hour">{}<span class="vh">:</span><sup>{}</sup></span>', hour, f"{minute:02}")
+
+
+@register.filter
+def in_zone(value: datetime | None, zone: str) -> datetime | None:
+    """Return what clocks in the zone show at an instant."""
+    return civil.local(value, civil.zone(zone)) if value else None
+
+
+@register.filter
+def said(value: datetime | date, form: str = "%a %-d %b %-H:%M") -> str:
+    """Write a local date or time as the form says, without turning it into another zone."""
+    return value.strftime(form)
+
+
+@register.filter
+def weekdays(days: list[int]) -> str:
+    """Name the weekdays of a series, 0 being Sunday."""
+    return ", ".join(WEEKDAYS[day] for day in days)
+
+
+@register.filter
+def plus_minutes(start: time, minutes: int) -> time:
+    """Return the time on the clock's face so many minutes later."""
+    return (datetime.combine(date.min, start, ZoneInfo("UTC")) + timedelta(minutes=minutes)).time()
+
+
+@register.filter
+def lasted(run: Any) -> str:
+    """Say how long a run took, in seconds."""
+    if not run.ended_at:
+        return "\N{EN DASH}"
+    return f"{(run.ended_at - run.started_at).total_seconds():.1f} s"
+
+
+@register.filter
+def initials(name: str) -> str:
+    """Return the first letters of the first and the last word of a name."""
+    words = name.split() or ["?"]
+    return (words[0][0] + (words[-1][0] if len(words) > 1 else "")).upper()
+
+
+@register.filter
+def spaced(word: str) -> str:
+    """Return a word of the code as people read it: left_out is left out."""
+    return word.replace("_", " ").replace("-", " ")
+
+
+@register.simple_tag
+def querystring_of(request: HttpRequest, name: str, value: object) -> str:
+    """Return the address's own query with one value changed."""
+    query = request.GET.copy()
+    query[name] = str(value)
+    return query.urlencode()
+
+
+@register.simple_tag
+def almanac() -> dict[str, object]:
+    """Return today in the business's zone, with the name of its city."""
+    zone = org.settings().zone
+    return {"at": civil.local(clock.now(), civil.zone(zone)), "city": city(zone)}

@@ -1,0 +1,88 @@
+"""What lies in a stretch of time for one coach, room or member. The number of statements does not grow with the rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.db.models import Count, DateTimeField, F, FilteredRelation, Func, Q, QuerySet, Value
+
+from horarium.availability import queries as availability
+from horarium.kernel.spans import Span
+from horarium.org import queries as org
+from horarium.timetable.choices import Reason, SeatStatus, SeriesStatus
+from horarium.timetable.models import LeftOutOccurrence, TrainingSession
+
+if TYPE_CHECKING:
+    from horarium.availability.models import BlockedSlot
+    from horarium.org.models import Holiday
+
+# No session is longer, by a CHECK of the table: an index probe may begin so much before.
+LONGEST = timedelta(days=1)
+TAKEN = [SeatStatus.CONFIRMED, SeatStatus.ATTENDED, SeatStatus.NO_SHOW]
+# Whoever skipped a date knows of it, and what is past cannot be mended.
+UNREMARKABLE = [Reason.PAST, Reason.SKIPPED]
+
+
+@dataclass(frozen=True, slots=True)
+class InTheWay:
+    """The things that took the time of dates that were left out, by their ids."""
+
+    sessions: dict[UUID, TrainingSession]
+    blocks: dict[UUID, BlockedSlot]
+    holidays: dict[UUID, Holiday]
+
+
+def sessions_in(span: Span) -> QuerySet[TrainingSession]:
+    """Return the sessions, whatever their state, that touch the span, with people, room and `taken` seats, in order."""
+    return (
+        TrainingSession.objects.filter(start_time__gt=span.start - LONGEST, start_time__lt=span.end, end_time__gt=span.start)
+        .select_related("coach", "member", "room")
+        .annotate(taken=Count("seats", filter=Q(seats__status__in=TAKEN)))
+        .order_by("start_time", "id")
+    )
+
+
+def sessions_of_member_in(member_id: UUID, span: Span) -> QuerySet[TrainingSession]:
+    """Return the sessions that touch the span and in which the member has or had a seat, with `seat_status`, in order."""
+    return (
+        sessions_in(span)
+        .annotate(own=FilteredRelation("seats", condition=Q(seats__member=member_id)), seat_status=F("own__status"))
+        .filter(own__isnull=False)
+    )
+
+
+def left_out_ahead(*, now: datetime) -> QuerySet[LeftOutOccurrence]:
+    """Return the dates to come of active series that were not made, with their series' people and room, in order."""
+    local_now = Func(F("series__zone"), Value(now), function="timezone", output_field=DateTimeField())
+    return (
+        LeftOutOccurrence.objects.filter(series__status=SeriesStatus.ACTIVE, original_local__gte=local_now)
+        .exclude(reason__in=UNREMARKABLE)
+        .select_related("series__coach", "series__member", "series__room")
+        .order_by("original_local", "series_id")
+    )
+
+
+def left_out_in(span: Span) -> QuerySet[LeftOutOccurrence]:
+    """Return the dates of all series that fall into the span and were not made, with people and room, in order."""
+    starts = Func(F("original_local"), F("series__zone"), function="local_to_instant", output_field=DateTimeField())
+    return (
+        LeftOutOccurrence.objects.annotate(starts=starts)
+        .filter(starts__gte=span.start, starts__lt=span.end)
+        .exclude(reason__in=UNREMARKABLE)
+        .select_related("series__coach", "series__member", "series__room")
+        .order_by("starts", "series_id")
+    )
+
+
+def in_the_way(occurrences: Iterable[LeftOutOccurrence]) -> InTheWay:
+    """Return the sessions, blocks and holidays that took the time of these dates, in three statements."""
+    ids = {o.in_the_way for o in occurrences if o.in_the_way}
+    return InTheWay(
+        sessions=TrainingSession.objects.select_related("coach", "member", "room").in_bulk(ids),
+        blocks=availability.blocks().in_bulk(ids),
+        holidays=org.holidays().in_bulk(ids),
+    )

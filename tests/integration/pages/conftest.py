@@ -1,0 +1,61 @@
+"""One person of each kind, a standing hour between two of them, and a browser that keeps cookies but runs no script."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import pytest
+from django.test import Client
+
+from horarium.kernel.unit import perform
+from horarium.people import operations as people
+from horarium.timetable import tasks
+from tests import factories as make
+
+
+PASSWORD = "a sentence that is long"
+
+
+def with_password(user):
+    """The person after their welcome link was used: with a password of their own."""
+    key = perform(people.send_welcome, by=make.HOUSE, user_id=user.id, now=make.NOW)
+    return perform(people.use_welcome, key=key, email="", password=PASSWORD, now=make.NOW)
+
+
+@pytest.fixture(autouse=True)
+def _fast_hashes(settings):
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture
+def business(db):
+    """An owner, an office, a coach with a member, that member's guardian, another member, and six sessions."""
+    coach = make.coach("Ẹniọlá Ṣówándé", email="coach@example.org")
+    member = make.member("Aïssata Kouamé", email="member@example.org")
+    guardian = make.person("Gran", email="guardian@example.org")
+    make.guardian(guardian, member)
+    booking = make.standing_hour(coach, member, title="Physics")
+    tasks.generate(now=make.NOW, trigger="test")
+    return SimpleNamespace(
+        owner=with_password(make.owner(email="owner@example.org")),
+        office=with_password(make.office(email="office@example.org")),
+        coach=with_password(coach),
+        member=with_password(member),
+        guardian=with_password(guardian),
+        stranger=with_password(make.member("Other", email="other@example.org")),
+        booking=booking,
+        room=make.room(),
+    )
+
+
+@pytest.fixture
+def browse():
+    """Return a browser logged in as somebody, or as nobody."""
+
+    def as_(user=None) -> Client:
+        client = Client(headers={"host": "localhost"})
+        if user is not None:
+            client.force_login(user)
+        return client
+
+    return as_

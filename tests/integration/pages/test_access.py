@@ -1,0 +1,104 @@
+"""Every page by everybody: who sees it, who is sent to log in, who is refused."""
+
+from __future__ import annotations
+
+import pytest
+from django.urls import get_resolver
+
+WHO = ("visitor", "owner", "office", "coach", "member", "guardian", "stranger")
+LOGIN, SEES, REFUSED = 302, 200, 403
+DESK = (LOGIN, SEES, SEES, REFUSED, REFUSED, REFUSED, REFUSED)
+COACHING = (LOGIN, REFUSED, REFUSED, SEES, REFUSED, REFUSED, REFUSED)
+LEARNING = (LOGIN, REFUSED, REFUSED, REFUSED, SEES, SEES, SEES)
+HOME = (SEES, 302, 302, 302, 302, 302, 302)
+# Posts are refused by method first (405), whoever comes; tests/integration/pages/test_deeds.py tries them.
+POST = (405,) * 7
+
+PAGES = {
+    "": HOME,
+    "theme.css": (200,) * 7,
+    "login": (200, *(302,) * 6),
+    "logout": (302, *(200,) * 6),
+    "password": (LOGIN, *(200,) * 6),
+    "welcome/<str:key>": (404,) * 7,
+    "desk/status": DESK,
+    "desk/status/run": POST,
+    "desk/attention": DESK,
+    "desk/attention/deliveries/<uuid:delivery_id>/send": POST,
+    "desk/series": DESK,
+    "desk/people": DESK,
+    "desk/rooms": DESK,
+    "desk/coaches/<uuid:coach_id>/week": DESK,
+    "desk/rooms/<uuid:room_id>/week": DESK,
+    "desk/members/<uuid:member_id>/week": DESK,
+    "coaching/week": COACHING,
+    "coaching/series": COACHING,
+    "learning/week": LEARNING,
+    "learning/series": LEARNING,
+    "learning/series/<uuid:series_id>/cancel": (LOGIN, REFUSED, REFUSED, REFUSED, SEES, SEES, REFUSED),
+}
+
+
+def pages() -> set[str]:
+    found = set()
+    for resolver in get_resolver().url_patterns:
+        for pattern in getattr(resolver, "url_patterns", [resolver]):
+            address = f"{resolver.pattern if resolver is not pattern else ''}{pattern.pattern}"
+            if not address.lstrip("^").startswith(("api", "healthz")):
+                found.add(address)
+    return found
+
+
+def test_access_table_names_every_page():
+    assert pages() == set(PAGES)
+
+
+def address_of(page: str, business) -> str:
+    keys = {
+        "<str:key>": "no-such-key",
+        "<uuid:coach_id>": business.coach.id,
+        "<uuid:room_id>": business.room.id,
+        "<uuid:member_id>": business.member.id,
+        "<uuid:series_id>": business.booking.id,
+        "<uuid:delivery_id>": business.booking.id,
+    }
+    for name, key in keys.items():
+        page = page.replace(name, str(key))
+    return f"/{page}"
+
+
+@pytest.mark.parametrize("who", WHO)
+def test_access_to_every_page_is_as_the_table_says(business, browse, who):
+    client = browse(getattr(business, who, None))
+
+    answers = {page: client.get(address_of(page, business)).status_code for page in PAGES}
+
+    assert answers == {page: expected[WHO.index(who)] for page, expected in PAGES.items()}
+
+
+def test_a_visitor_is_sent_to_the_log_in_and_back(business, browse):
+    answer = browse().get(f"/desk/coaches/{business.coach.id}/week?week=2026-W48")
+
+    assert answer.headers["Location"] == f"/login?next=/desk/coaches/{business.coach.id}/week%3Fweek%3D2026-W48"
+
+
+@pytest.mark.parametrize(
+    ("who", "where"),
+    [("owner", "/desk/status"), ("office", "/desk/status"), ("coach", "/coaching/week"), ("member", "/learning/week")],
+)
+def test_the_first_page_leads_everybody_to_their_own(business, browse, who, where):
+    assert browse(getattr(business, who)).get("/").headers["Location"] == where
+
+
+def test_a_member_cannot_look_into_the_week_of_another(business, browse):
+    answer = browse(business.stranger).get(f"/learning/week?member={business.member.id}")
+
+    assert answer.status_code == 403
+    assert "Kouamé" not in answer.content.decode()
+
+
+def test_a_guardian_sees_the_week_of_the_ward(business, browse):
+    page = browse(business.guardian).get("/learning/week?week=2026-W48").content.decode()
+
+    assert "Aïssata Kouamé" in page
+    assert "Physics" in page

@@ -12,6 +12,8 @@ LATERAL pattern_dates(s.weekdays, s.every_weeks, s.start_on,
                       least(s.end_on, (%(ends)s AT TIME ZONE s.zone)::date)) falls_on,
 LATERAL (SELECT local_to_instant(falls_on + s.local_start, s.zone) AS starts) i
 WHERE s.status = 'ACTIVE' AND s.next_occurrence IS NOT NULL AND w.reason IS NOT NULL
+  AND (s.coach_id = ANY(ARRAY(SELECT coach_id FROM coach_settings WHERE default_room_id = %(room)s) || %(coach)s::uuid)  -- for the indexes
+       OR s.member_id = %(member)s OR s.room_id = %(room)s)
   AND s.next_occurrence <= (%(ends)s AT TIME ZONE s.zone)::date
   AND i.starts < %(ends)s AND i.starts + make_interval(mins => s.minutes) > %(starts)s
   AND NOT EXISTS (SELECT 1 FROM training_sessions t WHERE t.series_id = s.id AND t.original_local = falls_on + s.local_start)
@@ -33,6 +35,8 @@ theirs AS MATERIALIZED (
                        WHEN s.member_id = %(member)s THEN 'member_busy'
                        WHEN s.place = 'room' AND coalesce(s.room_id, c.default_room_id) = %(room)s THEN 'room_busy' END AS reason) w
   WHERE s.status = 'ACTIVE' AND w.reason IS NOT NULL
+    AND (s.coach_id = ANY(ARRAY(SELECT coach_id FROM coach_settings WHERE default_room_id = %(room)s) || %(coach)s::uuid)  -- for the indexes
+         OR s.member_id = %(member)s OR s.room_id = %(room)s)
     AND (s.end_on IS NULL OR s.end_on >= %(from_on)s::date) AND (%(end_on)s::date IS NULL OR s.start_on <= %(end_on)s::date)
     AND (s.zone <> %(zone)s
          OR EXISTS (SELECT 1 FROM unnest(s.weekdays) a, unnest(%(weekdays)s::smallint[]) b, unnest('{-10080,0,10080}'::int[]) week,

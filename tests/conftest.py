@@ -79,10 +79,11 @@ def db(_database: None) -> Iterator[None]:
 
     yield
     connection.close()
-    _empty()
+    empty_database()
 
 
-def _empty() -> None:
+def empty_database() -> None:
+    """Leave nothing but the first rows."""
     from django.db import connection
 
     with connection.cursor() as cursor:

@@ -34,5 +34,9 @@ class SessionOver(Refusal):
     """This session is {status} and can no longer be changed."""
 
 
+class SeatOver(Refusal):
+    """This seat was given back already."""
+
+
 class SeriesOver(Refusal):
     """This series has ended or was cancelled."""

@@ -35,3 +35,11 @@ class SessionCancelled(Event):
     """One session was cancelled."""
 
     seat_status: str
+
+
+@dataclass(frozen=True, slots=True)
+class SeatGivenBack(Event):
+    """One seat of a group was given back; the session stays. The subject is the seat."""
+
+    session_id: UUID
+    seat_status: str

@@ -24,16 +24,31 @@ from horarium.timetable.choices import Reason
 from horarium.timetable.rules import Suspect, Verdict, judge
 
 SQL = queries(Path(__file__).parent / "sql" / "generate.sql")
-FIRST = UUID(int=0)
 
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """The series after one id up to another; `only` these, if given."""
+    """Series that have something to decide, and those among them of which a date that was left out may be had now.
 
-    after: UUID
-    upto: UUID
-    only: Sequence[UUID] | None = None
+    Both packed, sixteen bytes an id, the older series first.
+    """
+
+    packed: bytes
+    packed_mended: bytes = b""
+
+    @property
+    def series(self) -> list[UUID]:
+        """Return the ids of all its series."""
+        return _unpacked(self.packed)
+
+    @property
+    def mended(self) -> list[UUID]:
+        """Return the ids of the series to look at again."""
+        return _unpacked(self.packed_mended)
+
+
+def _unpacked(packed: bytes) -> list[UUID]:
+    return [UUID(bytes=packed[n : n + 16]) for n in range(0, len(packed), 16)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +65,10 @@ class Made:
 def chunks(*, now: datetime, weeks: int, size: int, only: Sequence[UUID] | None = None) -> list[Chunk]:
     """Return how the series that have something to decide fall into chunks of at most `size`, the oldest first."""
     with connection.cursor() as cursor:
-        cursor.execute(SQL["pages"], {"now": now, "days": 7 * weeks, "size": size, "only": _listed(only)})
-        bounds = [bound for (bound,) in cursor.fetchall()]
-    return [Chunk(after, upto, only) for after, upto in zip([FIRST, *bounds], bounds, strict=False)]
+        cursor.execute(
+            SQL["pages"], {"now": now, "days": 7 * weeks, "size": size, "only": None if only is None else list(only)}
+        )
+        return [Chunk(bytes(ids), bytes(mended)) for ids, mended in cursor.fetchall()]
 
 
 def take_chunk(chunk: Chunk, *, now: datetime, weeks: int, claimed: bool = False) -> Made:
@@ -65,9 +81,8 @@ def take_chunk(chunk: Chunk, *, now: datetime, weeks: int, claimed: bool = False
     facts: dict[str, Any] = {
         "now": now,
         "days": 7 * weeks,
-        "after": chunk.after,
-        "upto": chunk.upto,
-        "only": _listed(chunk.only),
+        "ids": chunk.series,
+        "mended": chunk.mended,
         "zone": org.settings().zone,
     }
     with connection.cursor() as cursor:
@@ -83,10 +98,6 @@ def take_chunk(chunk: Chunk, *, now: datetime, weeks: int, claimed: bool = False
         made, left_out, suspects = cursor.fetchone()
         rows = json.loads(suspects) if isinstance(suspects, str) else suspects
         return Made(made, left_out) + _settle(cursor, [Suspect.of(row) for row in rows], now)
-
-
-def _listed(only: Sequence[UUID] | None) -> list[UUID] | None:
-    return None if only is None else list(only)
 
 
 def _settle(cursor: Any, suspects: list[Suspect], now: datetime) -> Made:

@@ -17,8 +17,8 @@ from horarium.kernel.spans import Span
 from horarium.kernel.unit import required
 from horarium.timetable import queries
 from horarium.timetable.choices import Place, Reason, SeatStatus, SeriesStatus, SessionStatus
-from horarium.timetable.errors import CoachBusy, MemberBusy, RoomBusy, SeriesOver, SessionOver
-from horarium.timetable.events import SeriesCancelled, SeriesOpened, SessionBooked, SessionCancelled
+from horarium.timetable.errors import CoachBusy, MemberBusy, RoomBusy, SeatOver, SeriesOver, SessionOver
+from horarium.timetable.events import SeatGivenBack, SeriesCancelled, SeriesOpened, SessionBooked, SessionCancelled
 from horarium.timetable.models import Booking, Series, TrainingSession
 from horarium.timetable.queries.busy import SQL, Clash
 from horarium.timetable.values import Pattern
@@ -81,7 +81,7 @@ def cancel_series(*, by: Actor, series_id: UUID, future_only: bool = True, now: 
     upcoming = Q() if not future_only else Q(start_time__gt=now)
     sessions = TrainingSession.objects.filter(upcoming, series=series_id, status=SessionStatus.SCHEDULED)
     ids = list(sessions.order_by("id").select_for_update(no_key=True).values_list("id", flat=True))
-    _cancel(ids, SeatStatus.CANCELLED_BY_COACH if _is_coachs(by, series.coach_id) else SeatStatus.CANCELLED_BY_MEMBER, now)
+    _cancel(ids, _given_back(by, series.coach_id), now)
     announce(SeriesCancelled(series_id, future_only=future_only, sessions=len(ids)), by=by, now=now)
     return len(ids)
 
@@ -152,9 +152,34 @@ def cancel_session(*, by: Actor, session_id: UUID, now: datetime) -> TrainingSes
     required()
     locked = TrainingSession.objects.select_for_update(no_key=True).filter(id=session_id).first()
     session = locked or queries.session(session_id)
-    if session.status != SessionStatus.SCHEDULED:
-        raise SessionOver(status=session.status)
-    seat = SeatStatus.CANCELLED_BY_COACH if _is_coachs(by, session.coach_id) else SeatStatus.CANCELLED_BY_MEMBER
+    _need_to_come(session, now)
+    seat = _given_back(by, session.coach_id)
     _cancel([session_id], seat, now)
     announce(SessionCancelled(session_id, seat_status=seat), by=by, now=now)
     return queries.session(session_id)
+
+
+def give_back_seat(*, by: Actor, seat_id: UUID, now: datetime) -> Booking:
+    """Free one seat of a group; the session stays. Refuses with NoSuchBooking, SessionOver, SeatOver.
+
+    Announces SeatGivenBack.
+    """
+    required()
+    seat = queries.seat(seat_id)
+    _need_to_come(seat.session, now)
+    status = _given_back(by, seat.session.coach_id)
+    held = Booking.objects.filter(id=seat_id, status__in=[SeatStatus.CONFIRMED, SeatStatus.WAITLIST])
+    if not held.update(status=status, cancelled_at=now):
+        raise SeatOver
+    announce(SeatGivenBack(seat_id, session_id=seat.session_id, seat_status=status), by=by, now=now)
+    return queries.seat(seat_id)
+
+
+def _need_to_come(session: TrainingSession, now: datetime) -> None:
+    """What has ended stays as it was, also while the nightly run has not closed it yet."""
+    if session.status != SessionStatus.SCHEDULED or session.end_time <= now:
+        raise SessionOver(status="over" if session.status == SessionStatus.SCHEDULED else session.status)
+
+
+def _given_back(by: Actor, coach_id: UUID) -> SeatStatus:
+    return SeatStatus.CANCELLED_BY_COACH if _is_coachs(by, coach_id) else SeatStatus.CANCELLED_BY_MEMBER

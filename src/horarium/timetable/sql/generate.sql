@@ -1,33 +1,29 @@
 -- name: pages
--- How far each chunk reaches: the last id of every page of series that have something to decide, which is a date inside
--- the horizon that was never looked at, or one that was left out and whose cause is gone. Ids grow with time, so their
--- order is seniority. Only bounds come back, so that a run needs no more memory for more series.
-SELECT max(id::text)::uuid FROM (
-  SELECT id, (row_number() OVER (ORDER BY id) - 1) / %(size)s AS page FROM (
-    SELECT id FROM series
+-- Which series have something to decide, a page of them in each row: a date inside the horizon that was never looked at,
+-- or (the second column) one that was left out and whose cause is gone. Ids grow with time, so their order is seniority.
+-- They come back packed, sixteen bytes each: a run needs hardly more memory for more series.
+SELECT string_agg(uuid_send(id), '' ORDER BY id), coalesce(string_agg(uuid_send(id), '' ORDER BY id) FILTER (WHERE mended), '')
+FROM (
+  SELECT id, bool_or(mended) AS mended, (row_number() OVER (ORDER BY id) - 1) / %(size)s AS page FROM (
+    SELECT id, false AS mended FROM series
     WHERE status = 'ACTIVE' AND next_occurrence < (%(now)s AT TIME ZONE zone)::date + %(days)s
-      AND next_occurrence < (%(now)s AT TIME ZONE 'UTC')::date + %(days)s + 2      -- for the index: no zone is further off
       AND (%(only)s::uuid[] IS NULL OR id = ANY(%(only)s::uuid[]))
-    UNION
-    SELECT m.series_id FROM mended_occurrences m JOIN series s ON s.id = m.series_id
+    UNION ALL
+    SELECT m.series_id, true FROM mended_occurrences m JOIN series s ON s.id = m.series_id
     WHERE m.original_local >= (%(now)s AT TIME ZONE s.zone) AND m.original_local < (%(now)s AT TIME ZONE s.zone)::date + %(days)s
-      AND (%(only)s::uuid[] IS NULL OR s.id = ANY(%(only)s::uuid[]))) wanted) paged
+      AND (%(only)s::uuid[] IS NULL OR s.id = ANY(%(only)s::uuid[]))) wanted
+  GROUP BY id) paged
 GROUP BY page ORDER BY page
 
 -- name: hold
--- The series of one chunk that have something to decide, held against another run and against whoever edits them.
-SELECT s.id FROM series s
-WHERE s.id > %(after)s AND s.id <= %(upto)s AND s.status = 'ACTIVE' AND (%(only)s::uuid[] IS NULL OR s.id = ANY(%(only)s::uuid[]))
-  AND (s.next_occurrence < (%(now)s AT TIME ZONE s.zone)::date + %(days)s
-       OR EXISTS (SELECT 1 FROM mended_occurrences m WHERE m.series_id = s.id AND m.original_local >= (%(now)s AT TIME ZONE s.zone)
-                  AND m.original_local < (%(now)s AT TIME ZONE s.zone)::date + %(days)s))
-ORDER BY s.id FOR NO KEY UPDATE
+-- The series of one chunk, held against another run and against whoever edits them.
+SELECT id FROM series WHERE id = ANY(%(ids)s) AND status = 'ACTIVE' ORDER BY id FOR NO KEY UPDATE
 
 -- name: who
 -- Everybody and every room that a chunk may take, for one claim before it is tried again.
 SELECT array_agg(DISTINCT s.coach_id) || array_agg(DISTINCT s.member_id), array_agg(DISTINCT coalesce(s.room_id, c.default_room_id))
 FROM series s LEFT JOIN coach_settings c ON c.coach_id = s.coach_id
-WHERE s.id > %(after)s AND s.id <= %(upto)s AND s.status = 'ACTIVE' AND (%(only)s::uuid[] IS NULL OR s.id = ANY(%(only)s::uuid[]))
+WHERE s.id = ANY(%(ids)s)
 
 -- name: take
 -- One chunk, one statement. Every date that is due gets a reason to be left out or becomes a candidate; a candidate that
@@ -50,79 +46,89 @@ fresh AS (
 again AS (
   SELECT m.series_id, m.original_local
   FROM mended_occurrences m JOIN held h ON h.id = m.series_id
-  WHERE m.original_local >= (%(now)s AT TIME ZONE h.zone) AND m.original_local < h.horizon
+  WHERE m.series_id = ANY(%(mended)s) AND m.original_local >= (%(now)s AT TIME ZONE h.zone) AND m.original_local < h.horizon
     AND (h.next_occurrence IS NULL OR m.original_local < h.next_occurrence)
 ),
 wanted AS MATERIALIZED (
-  SELECT w.series_id, w.original_local FROM (
-    SELECT f.id AS series_id, f.falls_on + h.local_start AS original_local FROM fresh f JOIN held h USING (id)
-    UNION ALL
-    SELECT series_id, original_local FROM again) w
-  WHERE NOT EXISTS (SELECT 1 FROM training_sessions t WHERE t.series_id = w.series_id AND t.original_local = w.original_local)
+  SELECT w.series_id, w.original_local, h.zone
+  FROM (SELECT f.id AS series_id, f.falls_on + h.local_start AS original_local FROM fresh f JOIN held h USING (id)
+        UNION ALL
+        SELECT series_id, original_local FROM again) w
+  JOIN held h ON h.id = w.series_id
+  WHERE NOT EXISTS (SELECT 1 FROM training_sessions t WHERE t.series_id = w.series_id AND t.original_local = w.original_local OFFSET 0)
 ),
 -- Each distinct wall-clock time is turned into an instant once.
 instants AS MATERIALIZED (
-  SELECT o.zone, o.original_local, local_to_instant(o.original_local, o.zone) AS starts, clock_note(o.original_local, o.zone) AS clock_note
-  FROM (SELECT DISTINCT h.zone, w.original_local FROM wanted w JOIN held h ON h.id = w.series_id) o
+  SELECT zone, original_local, local_to_instant(original_local, zone) AS starts, clock_note(original_local, zone) AS clock_note
+  FROM (SELECT DISTINCT zone, original_local FROM wanted) o
+),
+timed AS (
+  SELECT w.series_id, w.original_local, i.starts, i.clock_note FROM wanted w JOIN instants i USING (zone, original_local)
 ),
 dated AS MATERIALIZED (
-  SELECT w.series_id, w.original_local, h.kind, h.title, h.coach_id, h.room_id, h.member_id, h.place, h.coach_zone, h.today,
-         i.starts, i.starts + make_interval(mins => h.minutes) AS ends, i.clock_note
-  FROM wanted w JOIN held h ON h.id = w.series_id JOIN instants i ON i.zone = h.zone AND i.original_local = w.original_local
+  SELECT t.series_id, t.original_local, h.kind, h.title, h.coach_id, h.room_id, h.member_id, h.place, h.coach_zone,
+         t.starts, t.starts + make_interval(mins => h.minutes) AS ends, t.clock_note
+  FROM timed t JOIN held h ON h.id = t.series_id
 ),
 -- Weekly hours as minutes of two weeks, so that Saturday night runs into Sunday.
 hours AS MATERIALIZED (
   SELECT a.coach_id, range_agg(a.minutes) + range_agg(int4range(lower(a.minutes) + 10080, upper(a.minutes) + 10080)) AS open
   FROM weekly_availability a WHERE a.is_individual AND a.coach_id IN (SELECT coach_id FROM held) GROUP BY a.coach_id
 ),
-clocked AS (
-  SELECT d.*, extract(dow FROM at)::int * 1440 + (extract(epoch FROM at::time) / 60)::int AS minute,
+-- As the coach's clock shows it: the minute of the week and how long it lasts there, for each distinct span once.
+clocks AS MATERIALIZED (
+  SELECT coach_zone, starts, ends, extract(dow FROM at)::int * 1440 + (extract(epoch FROM at::time) / 60)::int AS minute,
          (extract(epoch FROM until - at) / 60)::int AS lasts
-  FROM dated d, LATERAL (SELECT d.starts AT TIME ZONE d.coach_zone AS at, d.ends AT TIME ZONE d.coach_zone AS until) l
+  FROM (SELECT DISTINCT coach_zone, starts, ends FROM dated) d,
+       LATERAL (SELECT starts AT TIME ZONE coach_zone AS at, ends AT TIME ZONE coach_zone AS until) l
 ),
+clocked AS (SELECT * FROM dated JOIN clocks USING (coach_zone, starts, ends)),
+blocked AS MATERIALIZED (
+  SELECT DISTINCT ON (d.series_id, d.original_local) d.series_id, d.original_local, b.id AS block_id
+  FROM blocked_slots b JOIN dated d ON d.coach_id = b.coach_id AND b.start_time < d.ends AND b.end_time > d.starts
+  WHERE b.end_time > %(now)s
+  ORDER BY d.series_id, d.original_local, b.start_time
+),
+rests AS MATERIALIZED (SELECT DISTINCT ON ("on") "on", id AS holiday_id FROM holidays ORDER BY "on", id),
 judged AS MATERIALIZED (
-  SELECT c.*, y.id AS holiday_id, b.id AS block_id,
+  SELECT c.*, y.holiday_id, b.block_id,
          CASE WHEN c.starts <= %(now)s THEN 'past'
-              WHEN y.id IS NOT NULL THEN 'holiday'
-              WHEN b.id IS NOT NULL THEN 'blocked'
+              WHEN y.holiday_id IS NOT NULL THEN 'holiday'
+              WHEN b.block_id IS NOT NULL THEN 'blocked'
               WHEN NOT (c.lasts > 0 AND coalesce(o.open @> int4range(c.minute, c.minute + c.lasts), false)
                         OR open_time(c.coach_id, c.coach_zone, c.starts, c.ends) @> tstzrange(c.starts, c.ends)) THEN 'outside_hours'
               WHEN c.place = 'room' AND c.room_id IS NULL THEN 'no_room' END AS reason
   FROM clocked c
   LEFT JOIN hours o ON o.coach_id = c.coach_id
-  LEFT JOIN LATERAL (SELECT id FROM holidays WHERE "on" = c.original_local::date ORDER BY id LIMIT 1) y ON true
-  LEFT JOIN LATERAL (SELECT id FROM blocked_slots WHERE coach_id = c.coach_id AND during && tstzrange(c.starts, c.ends) ORDER BY during LIMIT 1) b ON true
+  LEFT JOIN rests y ON y."on" = c.original_local::date
+  LEFT JOIN blocked b ON b.series_id = c.series_id AND b.original_local = c.original_local
 ),
 good AS MATERIALIZED (SELECT * FROM judged WHERE reason IS NULL),
-reach AS MATERIALIZED (SELECT min(starts) AS lo, max(ends) AS hi FROM good),
-pool AS (
-  SELECT coach_id, room_id, member_id, starts, ends, series_id, original_local FROM good
-  UNION ALL
-  SELECT t.coach_id, t.room_id, NULL, t.start_time, t.end_time, NULL, NULL
-  FROM training_sessions t, reach r
-  WHERE t.live AND t.start_time > r.lo - interval '1 day' AND t.start_time < r.hi AND t.end_time > r.lo
-    AND (t.coach_id IN (SELECT coach_id FROM good) OR t.room_id IN (SELECT room_id FROM good))
-  UNION ALL
-  SELECT NULL, NULL, k.counts_for, k.start_time, k.end_time, NULL, NULL
-  FROM bookings k, reach r
-  WHERE k.live AND k.start_time > r.lo - interval '1 day' AND k.start_time < r.hi AND k.end_time > r.lo
-    AND k.counts_for IN (SELECT member_id FROM good)
-),
--- Along one person's or room's time, in order: who begins before all earlier ones have ended, or ends after the next began.
-met AS (
-  SELECT p.*,
-         coach_id IS NOT NULL AND (max(ends) OVER (c ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) > starts OR lead(starts) OVER c < ends)
+-- Along one person's or room's time, in order: a candidate that begins before all earlier ones have ended, or ends after
+-- the next began.
+met AS MATERIALIZED (
+  SELECT g.*,
+         max(ends) OVER (c ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) > starts OR lead(starts) OVER c < ends
       OR room_id IS NOT NULL AND (max(ends) OVER (r ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) > starts OR lead(starts) OVER r < ends)
-      OR member_id IS NOT NULL AND (max(ends) OVER (m ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) > starts OR lead(starts) OVER m < ends) AS suspect
-  FROM pool p
+      OR member_id IS NOT NULL AND (max(ends) OVER (m ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) > starts OR lead(starts) OVER m < ends) AS meets
+  FROM good g
   WINDOW c AS (PARTITION BY coach_id ORDER BY starts, ends), r AS (PARTITION BY room_id ORDER BY starts, ends),
          m AS (PARTITION BY member_id ORDER BY starts, ends)
 ),
+-- What is there already is looked up one by one in plain indexes, twelve hours back at most. OFFSET 0 keeps the planner from
+-- turning the look-ups into one large join, and `status` in the place of `live` from taking the constraints' own indexes,
+-- in which all of a room's time is one entry after another.
+batch AS MATERIALIZED (SELECT new_id() AS sessions, new_id() AS seats),
 sorted AS MATERIALIZED (
-  SELECT new_id() AS id, new_id() AS seat_id, g.*, q.suspect
-  FROM (SELECT series_id, original_local, coalesce(suspect, false) AS suspect FROM met WHERE series_id IS NOT NULL) q
-  JOIN good g USING (series_id, original_local)
-  ORDER BY g.starts, g.series_id
+  SELECT nth_id(b.sessions, g.n) AS id, nth_id(b.seats, g.n) AS seat_id, g.*,
+         coalesce(g.meets, false)
+      OR EXISTS (SELECT 1 FROM training_sessions t WHERE t.coach_id = g.coach_id AND t.start_time < g.ends
+                 AND t.start_time > g.starts - interval '12 hours' AND t.end_time > g.starts AND t.status = 'scheduled' OFFSET 0)
+      OR EXISTS (SELECT 1 FROM training_sessions t WHERE t.room_id = g.room_id AND t.start_time < g.ends
+                 AND t.start_time > g.starts - interval '12 hours' AND t.end_time > g.starts AND t.status = 'scheduled' OFFSET 0)
+      OR EXISTS (SELECT 1 FROM bookings k WHERE k.member_id = g.member_id AND k.start_time < g.ends
+                 AND k.start_time > g.starts - interval '12 hours' AND k.end_time > g.starts AND k.counts_for IS NOT NULL OFFSET 0) AS suspect
+  FROM (SELECT *, row_number() OVER (ORDER BY starts, series_id) AS n FROM met) g, batch b ORDER BY g.n
 ),
 made AS (
   INSERT INTO training_sessions (id, series_id, series_kind, original_local, title, coach_id, room_id, member_id, place, start_time, end_time, clock_note)

@@ -85,8 +85,7 @@ def api_page() -> str:
 
 
 API = """The whole description for programs is at `/api/openapi.json`, open to everybody. Log in with a session, or send
-`Authorization: Bearer TOKEN`; `./run create-token EMAIL` prints one. A POST may carry an `Idempotency-Key`: the same key with
-the same body is done once.
+`Authorization: Bearer TOKEN`; `./run create-token EMAIL` prints one.
 
 A refusal's status says its kind: 400 cannot be read, 401 who are you, 403 not yours, 404 not there, 409 somebody was faster
 or something is in the way, 422 not allowed as it stands (with the field and the reason), 503 try again in a moment."""
@@ -109,6 +108,9 @@ def body(about: dict[str, Any], schema: dict[str, Any]) -> Iterator[str]:
     content = about.get("requestBody", {}).get("content", {})
     for kind in content.values():
         shape = resolved(kind["schema"], schema)
+        if shape.get("type") == "array":
+            yield "In the body a list of these:\n"
+            shape = resolved(shape["items"], schema)
         for name, facts in shape.get("properties", {}).items():
             yield field_line(name, resolved(facts, schema), needed=name in shape.get("required", []), where="in the body")
 

@@ -89,7 +89,11 @@ def empty_database() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = current_schema()")
         tables = sorted({name for (name,) in cursor.fetchall()} - KEPT)
-        cursor.execute(f"TRUNCATE {', '.join(tables)} RESTART IDENTITY CASCADE")
+        # Deleting from tables that are nearly empty is far quicker than TRUNCATE; with the checks of keys asleep the order
+        # does not matter.
+        cursor.execute("SET session_replication_role = replica")
+        cursor.execute("; ".join(f"DELETE FROM {table}" for table in tables))
+        cursor.execute("SET session_replication_role = DEFAULT")
         cursor.execute("INSERT INTO settings DEFAULT VALUES")
 
 

@@ -63,6 +63,9 @@ class User(AbstractBaseUser):
             models.Index(F("name"), F("id"), condition=Q(is_member=True), name="people_members_by_name"),
         ]
 
+    def __str__(self) -> str:
+        return self.name or self.email or str(self.id)
+
 
 class CoachMember(Row):
     """A member who is one of a coach's own."""

@@ -19,16 +19,36 @@ from tests.integration.timetable.oracle import Coach, Pattern, Session, World
 # Around changes of the clock in both directions, a leap day, the turn of a year.
 DAYS = [date(2026, 10, 13), date(2027, 3, 2), date(2028, 2, 15), date(2026, 12, 18), date(2026, 9, 20), date(2027, 3, 26)]
 ZONES = ["Europe/Rome", "America/New_York", "Australia/Lord_Howe", "Africa/Lagos", "Asia/Kolkata", "America/Santiago"]
-TIMES = [time(0, 30), time(1, 45), time(2, 0), time(2, 15), time(2, 30), time(3, 0), time(9, 0), time(9, 30), time(10, 0), time(23, 30)]
+TIMES = [
+    time(0, 30),
+    time(1, 45),
+    time(2, 0),
+    time(2, 15),
+    time(2, 30),
+    time(3, 0),
+    time(9, 0),
+    time(9, 30),
+    time(10, 0),
+    time(23, 30),
+]
 
 zones = st.sampled_from(ZONES)
 few_weekdays = st.lists(st.integers(0, 6), min_size=1, max_size=3, unique=True)
-steps = st.sampled_from(["run", "run", "run", "block", "unblock", "cancel", "end", "one_off", "holiday", "no_holiday", "room", "add"])
+steps = st.sampled_from(
+    ["run", "run", "run", "block", "unblock", "cancel", "end", "one_off", "holiday", "no_holiday", "room", "add"]
+)
 
 
 def open_hours(draw, day: int) -> list[tuple[int, time, time]]:
     return draw(
-        st.sampled_from([[(day, time(0), time(0))], [(day, time(2), time(10, 30))], [(day, time(1), time(2, 30)), (day, time(2, 30), time(11))], []])
+        st.sampled_from(
+            [
+                [(day, time(0), time(0))],
+                [(day, time(2), time(10, 30))],
+                [(day, time(1), time(2, 30)), (day, time(2, 30), time(11))],
+                [],
+            ]
+        )
     )
 
 
@@ -36,7 +56,10 @@ def open_hours(draw, day: int) -> list[tuple[int, time, time]]:
 def stories(draw):
     """A small world, and what happens in it."""
     start = draw(st.sampled_from(DAYS))
-    coaches = [(draw(zones), [w for day in range(7) for w in open_hours(draw, day)], draw(st.booleans())) for _ in range(draw(st.integers(1, 2)))]
+    coaches = [
+        (draw(zones), [w for day in range(7) for w in open_hours(draw, day)], draw(st.booleans()))
+        for _ in range(draw(st.integers(1, 2)))
+    ]
     patterns = [
         {
             "coach": draw(st.integers(0, len(coaches) - 1)),
@@ -71,14 +94,24 @@ class Stage:
     def _coach(self, zone: str, hours, has_room: bool) -> Coach:
         row = make.person("Coach", is_coach=True, zone=zone)
         for day, start, end in hours:
-            make.rows("INSERT INTO weekly_availability (coach_id, day_of_week, start_time, end_time) VALUES (%s, %s, %s, %s)", row.id, day, start, end)
+            make.rows(
+                "INSERT INTO weekly_availability (coach_id, day_of_week, start_time, end_time) VALUES (%s, %s, %s, %s)",
+                row.id,
+                day,
+                start,
+                end,
+            )
         coach = Coach(row.id, zone, hours)
         if has_room:
             self._give_room(coach)
         return coach
 
     def _give_room(self, coach: Coach) -> None:
-        make.rows("INSERT INTO coach_settings (coach_id, default_room_id, default_duration) VALUES (%s, %s, 60)", coach.id, self.rooms[0])
+        make.rows(
+            "INSERT INTO coach_settings (coach_id, default_room_id, default_duration) VALUES (%s, %s, 60)",
+            coach.id,
+            self.rooms[0],
+        )
         coach.default_room = self.rooms[0]
 
     def _pattern(self, *, coach, member, own_room, zone, weekdays, start, minutes, every, start_on, lasts) -> None:
@@ -87,7 +120,20 @@ class Stage:
         if len(weekdays) > 1:
             weekdays = weekdays[:1]  # a recurring booking has one weekday
         room = self.rooms[1] if own_room else None
-        made = Pattern(new_id(), self.coaches[coach], self.members[member], room, zone, weekdays, start, minutes, every, start_on, end_on, from_on)
+        made = Pattern(
+            new_id(),
+            self.coaches[coach],
+            self.members[member],
+            room,
+            zone,
+            weekdays,
+            start,
+            minutes,
+            every,
+            start_on,
+            end_on,
+            from_on,
+        )
         self.world.patterns.append(made)
         make.rows(
             "INSERT INTO series (id, coach_id, member_id, room_id, zone, weekdays, local_start, minutes, every_weeks, start_on, end_on, next_occurrence)"
@@ -107,7 +153,13 @@ class Stage:
         span = Span(self.now + timedelta(days=days / 5), self.now + timedelta(days=days / 5, hours=1 + 5 * n))
         if not any(span.overlaps(other) for other in coach.blocks.values()):
             block_id = new_id()
-            make.rows("INSERT INTO blocked_slots (id, coach_id, start_time, end_time) VALUES (%s, %s, %s, %s)", block_id, coach.id, span.start, span.end)
+            make.rows(
+                "INSERT INTO blocked_slots (id, coach_id, start_time, end_time) VALUES (%s, %s, %s, %s)",
+                block_id,
+                coach.id,
+                span.start,
+                span.end,
+            )
             coach.blocks[block_id] = span
 
     def unblock(self, days: int, n: int) -> None:
@@ -117,10 +169,16 @@ class Stage:
                 del coach.blocks[block_id]
 
     def cancel(self, days: int, n: int) -> None:
-        live = sorted((key for key, s in self.world.sessions.items() if s.status == "scheduled" and isinstance(key, tuple)), key=str)
+        live = sorted(
+            (key for key, s in self.world.sessions.items() if s.status == "scheduled" and isinstance(key, tuple)), key=str
+        )
         if live:
             series_id, local = key = live[days % len(live)]
-            make.rows("UPDATE training_sessions SET status = 'cancelled' WHERE series_id = %s AND original_local = %s", series_id, local)
+            make.rows(
+                "UPDATE training_sessions SET status = 'cancelled' WHERE series_id = %s AND original_local = %s",
+                series_id,
+                local,
+            )
             self.world.sessions[key].status = "cancelled"
 
     def end(self, days: int, n: int) -> None:
@@ -131,13 +189,22 @@ class Stage:
     def one_off(self, days: int, n: int) -> None:
         """A session of another kind, on a coach, a room or a member, by plain SQL."""
         pattern = self.world.patterns[n % len(self.world.patterns)]
-        start = civil.instant(datetime.combine(self.now.date() + timedelta(days=days % 50), pattern.start), ZoneInfo(pattern.zone))
+        start = civil.instant(
+            datetime.combine(self.now.date() + timedelta(days=days % 50), pattern.start), ZoneInfo(pattern.zone)
+        )
         span = Span(start, start + timedelta(minutes=30))
         room = [None, *self.rooms][n % 3]
         live = [s for s in self.world.sessions.values() if s.status == "scheduled" and s.span.overlaps(span)]
         if not any(s.coach == pattern.coach.id or (room and s.room == room) for s in live):
             key = new_id()
-            make.rows("INSERT INTO training_sessions (id, coach_id, room_id, start_time, end_time) VALUES (%s, %s, %s, %s, %s)", key, pattern.coach.id, room, span.start, span.end)
+            make.rows(
+                "INSERT INTO training_sessions (id, coach_id, room_id, start_time, end_time) VALUES (%s, %s, %s, %s, %s)",
+                key,
+                pattern.coach.id,
+                room,
+                span.start,
+                span.end,
+            )
             self.world.sessions[key] = Session(span, pattern.coach.id, room, None)
 
     def holiday(self, days: int, n: int) -> None:
@@ -159,7 +226,12 @@ class Stage:
         coach = self.coaches[n % len(self.coaches)]
         span = Span(self.now + timedelta(days=days / 4), self.now + timedelta(days=days / 4, hours=3 + n))
         if not any(span.overlaps(other) for other in coach.additions):
-            make.rows("INSERT INTO availability_additions (coach_id, start_time, end_time) VALUES (%s, %s, %s)", coach.id, span.start, span.end)
+            make.rows(
+                "INSERT INTO availability_additions (coach_id, start_time, end_time) VALUES (%s, %s, %s)",
+                coach.id,
+                span.start,
+                span.end,
+            )
             coach.additions.append(span)
 
     def compare(self) -> None:
@@ -170,10 +242,18 @@ class Stage:
             )
         }
         assert made == {key: (s.span.start, s.span.end, s.room, s.status) for key, s in self.world.sessions.items()}
-        left_out = {(series_id, local): reason for series_id, local, reason in make.rows("SELECT series_id, original_local, reason FROM left_out_occurrences")}
+        left_out = {
+            (series_id, local): reason
+            for series_id, local, reason in make.rows("SELECT series_id, original_local, reason FROM left_out_occurrences")
+        }
         assert set(left_out) == set(self.world.left_out)
         assert make.overlaps() == 0
-        assert make.value("SELECT count(*) FROM training_sessions t WHERE member_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM bookings b WHERE b.session_id = t.id)") == 0
+        assert (
+            make.value(
+                "SELECT count(*) FROM training_sessions t WHERE member_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM bookings b WHERE b.session_id = t.id)"
+            )
+            == 0
+        )
 
 
 def tell(story) -> None:
@@ -206,7 +286,16 @@ def test_reasons_equal_the_oracles_when_first_given(db):
     """One world in which every reason of the generator occurs, each where the oracle has it."""
     day = date(2026, 11, 20)
     hours = [(d, time(8), time(12)) for d in range(7)]
-    common = {"coach": 0, "member": 0, "own_room": False, "zone": "Europe/Rome", "every": 1, "start_on": day, "lasts": None, "minutes": 60}
+    common = {
+        "coach": 0,
+        "member": 0,
+        "own_room": False,
+        "zone": "Europe/Rome",
+        "every": 1,
+        "start_on": day,
+        "lasts": None,
+        "minutes": 60,
+    }
     patterns = [
         common | {"weekdays": [1], "start": time(9)},
         common | {"weekdays": [1], "start": time(9, 30), "member": 1},
@@ -216,12 +305,32 @@ def test_reasons_equal_the_oracles_when_first_given(db):
         common | {"weekdays": [1], "start": time(9), "coach": 2, "own_room": True},
         common | {"weekdays": [5], "start": time(2), "coach": 2, "own_room": True},
     ]
-    stage = Stage(day, [("Europe/Rome", hours, True), ("Europe/Rome", hours, False), ("Europe/Rome", [(d, time(0), time(0)) for d in range(7)], True)], patterns)
+    stage = Stage(
+        day,
+        [
+            ("Europe/Rome", hours, True),
+            ("Europe/Rome", hours, False),
+            ("Europe/Rome", [(d, time(0), time(0)) for d in range(7)], True),
+        ],
+        patterns,
+    )
     stage.holiday(10, 0)
     stage.block(20, 3)
 
     stage.run(0, 5)
 
-    reasons = {(s, local): reason for s, local, reason in make.rows("SELECT series_id, original_local, reason FROM left_out_occurrences")}
+    reasons = {
+        (s, local): reason
+        for s, local, reason in make.rows("SELECT series_id, original_local, reason FROM left_out_occurrences")
+    }
     assert reasons == stage.world.left_out
-    assert set(reasons.values()) == {"past", "holiday", "blocked", "outside_hours", "no_room", "coach_busy", "room_busy", "member_busy"}
+    assert set(reasons.values()) == {
+        "past",
+        "holiday",
+        "blocked",
+        "outside_hours",
+        "no_room",
+        "coach_busy",
+        "room_busy",
+        "member_busy",
+    }

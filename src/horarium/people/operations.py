@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
+from django.core.validators import MaxLengthValidator, validate_email
 from django.db.models import Q
 
 from horarium.kernel import civil
@@ -18,7 +18,7 @@ from horarium.kernel.unit import required
 from horarium.people import queries
 from horarium.people.errors import EmailTaken, LinkSpent, PasswordTooWeak
 from horarium.people.models import ApiToken, CoachMember, Guardianship, User, WelcomeLink
-from horarium.people.rules import USE_NOTED_EVERY, WELCOME_LIFE, digest, need_admin, need_owner, new_token
+from horarium.people.rules import LONGEST_EMAIL, USE_NOTED_EVERY, WELCOME_LIFE, digest, need_admin, need_owner, new_token
 
 
 def add_person(
@@ -62,6 +62,7 @@ def _free_email(email: str | None) -> str | None:
         return None
     try:
         validate_email(email)
+        MaxLengthValidator(LONGEST_EMAIL)(email)
     except ValidationError as error:
         raise Invalid("email", f"{email[:80]!r} is not an e-mail address") from error
     if queries.by_email(email):

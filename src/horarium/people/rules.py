@@ -10,6 +10,7 @@ from horarium.kernel.actor import Actor
 from horarium.people.errors import OnlyAdmin, OnlyOwner
 
 WELCOME_LIFE = timedelta(days=7)
+LONGEST_EMAIL = 254  # RFC 5321, and the column
 USE_NOTED_EVERY = timedelta(minutes=1)
 TOKEN_PREFIX = "hor_"  # noqa: S105  (every token begins so)
 

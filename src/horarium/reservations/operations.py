@@ -171,15 +171,18 @@ def _need_offered(coach: User, span: Span, now: datetime) -> None:
         raise Blocked(why=f": {why}" if why else "")
 
 
-def cancel_booking(*, by: Actor, booking_id: UUID, now: datetime) -> TrainingSession:
-    """Give a one-to-one session back, which cancels it and frees the hour.
+def cancel_booking(*, by: Actor, booking_id: UUID, now: datetime) -> Booking:
+    """Give a seat back. The only seat of a one-to-one session takes the session with it, which frees the hour.
 
-    Refuses with NoSuchBooking, NotYours, SessionOver.
+    Refuses with NoSuchBooking, NotYours, SessionOver, SeatOver.
     """
     required()
     seat = queries.booking(booking_id)
     people.need_may_act_for(by, seat.member_id, with_coach=seat.session.coach_id)
-    return timetable.cancel_session(by=by, session_id=seat.session_id, now=now)
+    if seat.session.member_id != seat.member_id:
+        return timetable.give_back_seat(by=by, seat_id=booking_id, now=now)
+    timetable.cancel_session(by=by, session_id=seat.session_id, now=now)
+    return queries.booking(booking_id)
 
 
 def cancel_session(*, by: Actor, session_id: UUID, now: datetime) -> TrainingSession:

@@ -17,6 +17,12 @@ def _at_nine(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
+def go_to(monkeypatch: pytest.MonkeyPatch):
+    """Call it to let the clock stand elsewhere."""
+    return lambda at: monkeypatch.setattr(clock, "now", lambda: at)
+
+
+@pytest.fixture
 def scene() -> Scene:
     return Scene()
 

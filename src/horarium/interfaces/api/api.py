@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import cache
+
+from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
 
 from horarium import __version__
@@ -21,11 +25,23 @@ from horarium.interfaces.api.noun import enveloped
 from horarium.interfaces.api.reading import CarefulParser
 from horarium.interfaces.hooks import cron
 
+
+def built_once(view: Callable[[HttpRequest], HttpResponse]) -> Callable[..., HttpResponse]:
+    """Return the view of the OpenAPI so that it is built at its first reading only: anybody may ask for it."""
+
+    @cache
+    def text() -> bytes:
+        return view(HttpRequest()).content
+
+    return lambda request, **_: HttpResponse(text(), content_type="application/json")
+
+
 api = NinjaAPI(
     title="Horarium",
     version=__version__,
     description="Every answer is {success: true, data}, every refusal {success: false, error, code, details}.",
     docs_url=None,
+    docs_decorator=built_once,
     urls_namespace="api",
     auth=[Token(), Session()],
     parser=CarefulParser(),

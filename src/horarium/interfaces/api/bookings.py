@@ -16,7 +16,7 @@ from horarium.interfaces.api.recurring_bookings import Whose, whose
 from horarium.interfaces.api.shapes import Id, Instant, Page, Paged, Shape, Word, page, span
 from horarium.kernel import clock
 from horarium.kernel.unit import perform
-from horarium.reservations import operations, queries
+from horarium.reservations import operations
 from horarium.timetable import queries as timetable
 
 if TYPE_CHECKING:
@@ -92,5 +92,4 @@ def my_bookings(request: Call, asked: Query[Which]) -> Page[Booking]:
 @noun.post("/{id}/cancel")
 def cancel_booking(request: Call, key: Id) -> Booking:
     """Give a booking back, which cancels its one-to-one session and frees the hour."""
-    perform(operations.cancel_booking, by=request.auth.by, booking_id=key, now=clock.now())
-    return Booking.of(queries.booking(key))
+    return Booking.of(perform(operations.cancel_booking, by=request.auth.by, booking_id=key, now=clock.now()))

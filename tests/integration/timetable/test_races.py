@@ -248,6 +248,8 @@ def test_two_nightly_runs_one_of_them_killed_make_every_date_once(is_long):
             kills += 1
         assert runs[1].wait(120) == 0
         runs[0].wait(60)
+        for run in runs:
+            run.stdout.close()
         _every_date_once(80)
         assert tasks.generate(now=NOW, trigger="test", weeks=6).made == 0
         assert make.overlaps() == 0

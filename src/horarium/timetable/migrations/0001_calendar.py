@@ -87,7 +87,7 @@ class Migration(migrations.Migration):
                 ('cancelled_at', models.DateTimeField(null=True)),
                 ('one_time_booking_id', models.UUIDField(null=True)),
                 ('recurring_booking_id', models.GeneratedField(db_persist=True, expression=models.Case(models.When(series_kind='recurring_booking', then=models.F('series_id'))), output_field=models.UUIDField(null=True))),
-                ('live', models.GeneratedField(db_persist=True, expression=models.ExpressionWrapper(models.Q(('status', 'scheduled')), output_field=models.BooleanField()), output_field=models.BooleanField())),
+                ('live', models.GeneratedField(db_persist=True, expression=models.ExpressionWrapper(models.Q(('status', 'scheduled')), models.BooleanField()), output_field=models.BooleanField())),
                 ('during', models.GeneratedField(db_persist=True, expression=horarium.timetable.models.During(), output_field=django.contrib.postgres.fields.ranges.DateTimeRangeField())),
                 ('coach', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sessions_given', to=settings.AUTH_USER_MODEL)),
                 ('member', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='sessions_taken', to=settings.AUTH_USER_MODEL)),

@@ -77,3 +77,17 @@ def test_before_the_first_password_is_changed_a_token_works_and_a_session_does_n
     status, answer = signed_in(scene.owner).get("/api/me")
     assert (status, refusal(answer)[0]) == (403, "password_change_required")
     assert Caller(token_of(scene.owner)).get("/api/me")[0] == 200
+
+
+@pytest.mark.parametrize(
+    "kind", ["multipart/form-data; boundary=x", "multipart/form-data", "application/x-www-form-urlencoded"]
+)
+@pytest.mark.parametrize("body", [b"", b"--x--", b"--x\r\n\r\n", b"a=b", b"{}"])
+def test_a_form_is_no_json_and_no_crash(scene, kind, body):
+    """The CSRF check of a session reads forms before anybody reads JSON."""
+    caller = signed_in(scene.owner)
+    caller.client.cookies["csrftoken"] = "x" * 32
+    for headers in ({}, {"X-CSRFToken": "x" * 32}):
+        answer = caller.client.post("/api/rooms", body, content_type=kind, headers=headers)
+        assert answer.status_code in {400, 403, 422}
+        refusal(answer.json())

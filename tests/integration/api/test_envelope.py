@@ -25,6 +25,11 @@ def test_a_method_that_is_none_names_those_that_are():
     assert sorted(answer["Allow"].split(", ")) == ["GET", "POST"]
 
 
+def test_head_is_told_that_it_cannot_be_without_a_body():
+    answer = Client().head("/api/rooms")
+    assert (answer.status_code, answer.content) == (405, b"")
+
+
 def test_a_foreign_host_is_refused_in_the_envelope():
     answer = Client().get("/api/rooms", headers={"host": "evil.example"})
     assert (answer.status_code, refusal(answer.json())[0]) == (400, "bad_request")

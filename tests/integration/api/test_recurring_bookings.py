@@ -23,52 +23,49 @@ def asked(scene, **more):
 def test_a_standing_hour_is_answered_with_its_sessions(scene):
     status, answer = scene.callers["member"].post("/api/recurring-bookings", asked(scene, endDate="2026-12-01"))
 
-    assert status == 201
     made = answer["data"]
-    key, sessions = made["id"], made["sessions"]
-    assert answer == {
-        "success": True,
-        "data": {
-            "id": key,
-            "memberId": str(scene.member.id),
-            "memberName": "Max",
-            "coachId": str(scene.coach.id),
-            "coachName": "Ada",
-            "roomId": None,
-            "dayOfWeek": 2,
-            "startTime": "10:00",
-            "endTime": "11:00",
-            "startDate": "2026-11-24",
-            "endDate": "2026-12-01",
-            "frequency": 1,
-            "zone": "Europe/Rome",
-            "status": "ACTIVE",
-            "title": "",
-            "createdAt": made["createdAt"],
-            "cancelledAt": None,
-            "sessions": [
-                {
-                    "id": sessions[n]["id"],
-                    "coachId": str(scene.coach.id),
-                    "coachName": "Ada",
-                    "memberId": str(scene.member.id),
-                    "memberName": "Max",
-                    "roomId": sessions[n]["roomId"],
-                    "roomName": sessions[n]["roomName"],
-                    "title": "",
-                    "startTime": f"{day}T09:00:00Z",
-                    "endTime": f"{day}T10:00:00Z",
-                    "status": "scheduled",
-                    "clockNote": None,
-                    "recurringBookingId": key,
-                    "oneTimeBookingId": None,
-                }
-                for n, day in enumerate(["2026-11-24", "2026-12-01"])
-            ],
-            "leftOut": [],
-        },
+    expected = {
+        "id": made["id"],
+        "memberId": str(scene.member.id),
+        "memberName": "Max",
+        "coachId": str(scene.coach.id),
+        "coachName": "Ada",
+        "roomId": None,
+        "dayOfWeek": 2,
+        "startTime": "10:00",
+        "endTime": "11:00",
+        "startDate": "2026-11-24",
+        "endDate": "2026-12-01",
+        "frequency": 1,
+        "zone": "Europe/Rome",
+        "status": "ACTIVE",
+        "title": "",
+        "createdAt": made["createdAt"],
+        "cancelledAt": None,
+        "sessions": [a_session(made, 0, "2026-11-24"), a_session(made, 1, "2026-12-01")],
+        "leftOut": [],
     }
+    assert (status, answer) == (201, {"success": True, "data": expected})
     assert datetime.fromisoformat(made["createdAt"]).tzinfo is not None
+    default = "SELECT r.id, name FROM rooms r JOIN coach_settings ON default_room_id = r.id WHERE coach_id = %s"
+    [(room, name)] = make.rows(default, scene.coach.id)
+    assert {(s["roomId"], s["roomName"]) for s in made["sessions"]} == {(str(room), name)}
+
+
+def a_session(made, n: int, day: str):
+    """The n-th session of a standing hour at ten in Rome, in winter."""
+    return {
+        "id": made["sessions"][n]["id"],
+        **{name: made[name] for name in ("coachId", "coachName", "memberId", "memberName", "title")},
+        "roomId": made["sessions"][n]["roomId"],
+        "roomName": made["sessions"][n]["roomName"],
+        "startTime": f"{day}T09:00:00Z",
+        "endTime": f"{day}T10:00:00Z",
+        "status": "scheduled",
+        "clockNote": None,
+        "recurringBookingId": made["id"],
+        "oneTimeBookingId": None,
+    }
 
 
 def test_the_call_of_source_001_counts_a_past_start_from_today(scene):

@@ -8,7 +8,8 @@ import structlog
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.db import DatabaseError
-from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
+from django.http import Http404, HttpRequest, HttpResponse, RawPostDataException, UnreadablePostError
+from django.http.multipartparser import MultiPartParserError
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
@@ -18,8 +19,6 @@ from horarium.kernel.db import lost_connection
 from horarium.kernel.errors import Busy, Refusal
 
 log = structlog.get_logger(__name__)
-# What is still read of a body that is too large, so that its sender gets to read the answer.
-MOST_THROWN_AWAY = 64 * 1024 * 1024
 
 
 def handle_all(api: NinjaAPI) -> None:
@@ -31,6 +30,8 @@ def handle_all(api: NinjaAPI) -> None:
         (AuthenticationError, on_stranger),
         (HttpError, on_unreadable),
         (UnreadablePostError, on_unreadable),
+        (RawPostDataException, on_unreadable),
+        (MultiPartParserError, on_unreadable),
         (SuspiciousOperation, on_unreadable),
         (RequestDataTooBig, on_too_large),
         (Http404, on_nothing),
@@ -61,10 +62,7 @@ def on_unreadable(request: HttpRequest, error: Any) -> HttpResponse:
 
 
 def on_too_large(request: HttpRequest, error: Any) -> HttpResponse:
-    """Answer a body that is larger than what is taken, once its sender has finished."""
-    left = MOST_THROWN_AWAY
-    while left > 0 and (part := request.read(64 * 1024)):
-        left -= len(part)
+    """Answer a body that is larger than what is taken."""
     return refused(TooLarge(most=settings.DATA_UPLOAD_MAX_MEMORY_SIZE))
 
 

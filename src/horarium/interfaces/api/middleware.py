@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from http.client import responses
 
 from django.http import HttpRequest, HttpResponse
 
 from horarium.interfaces.api.envelope import crashed, failure, refused
 from horarium.interfaces.api.errors import NoSuchAddress, WrongMethod
+
+MOST_THROWN_AWAY = 32 * 1024 * 1024
 
 
 class EnvelopeMiddleware:
@@ -20,11 +23,22 @@ class EnvelopeMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         is_json = response.get("Content-Type", "").startswith("application/json")
-        if response.status_code >= 400 and not is_json and is_ours(request):
+        if response.status_code < 400 or not is_ours(request):
+            return response
+        hear_out(request)
+        if not is_json and request.method != "HEAD":
             response.content = enveloped(request, response).content
             response["Content-Type"] = "application/json"
             response["Content-Length"] = str(len(response.content))
         return response
+
+
+def hear_out(request: HttpRequest) -> None:
+    """Read the rest of a refused body and throw it away: who is still sending would get a broken pipe for an answer."""
+    left = MOST_THROWN_AWAY
+    with suppress(OSError):  # the sender has gone
+        while left > 0 and (part := request.read(64 * 1024)):
+            left -= len(part)
 
 
 def is_ours(request: HttpRequest) -> bool:

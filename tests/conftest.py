@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import os
 import secrets
 import tempfile
@@ -45,7 +47,8 @@ def _create_database(url: str) -> str:
 
 
 CLUSTER = Cluster(HOME, settings=FAST)
-os.environ["DATABASE_URL"] = _create_database(CLUSTER.attach())
+with contextlib.redirect_stderr(io.StringIO()):  # pytest would keep its notes, and say them after its own last line
+    os.environ["DATABASE_URL"] = _create_database(CLUSTER.attach())
 django.setup()
 
 

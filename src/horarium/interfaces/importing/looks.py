@@ -54,11 +54,10 @@ def look_at_people(rows: list[Row], intake: Intake) -> list[Decision]:
 def _person(row: Row, role: str, intake: Intake) -> dict[str, Any]:
     if role not in ROLES:
         raise Invalid("role", f"{role!r} is not coach, member or office")
-    zone = row.cells["zone"] or intake.zone
-    if zone:
-        civil.zone(zone)
+    if own := row.cells["zone"]:
+        civil.zone(own)
     email = cells.text(row.cells, "email", most=cells.LONGEST_EMAIL) or None
-    return {"by": intake.by, "email": email, "zone": zone, f"is_{role}": True}
+    return {"by": intake.by, "email": email, "zone": own or intake.zone, f"is_{role}": True}
 
 
 def _person_differs(person: User, name: str, role: str, intake: Intake) -> str:

@@ -111,7 +111,7 @@ def _source(path: Path, table: Table) -> Source:
         raise UnreadableFile(file=table.file, reason="this user may not read it")
     with path.open("rb") as stream:
         found = _record(Lines(stream))
-    if found is None or found[1] == [""]:
+    if found is None or found[1] in ([], [""]):
         raise UnreadableFile(file=table.file, reason="its first line, the names of the columns, is empty")
     if isinstance(found[1], str):
         raise UnreadableFile(file=table.file, reason=found[1])

@@ -40,7 +40,10 @@ class Command(Base):
             )
         self.stdout.write(as_json(report.as_data()) if options["json"] else report.as_text())
         if report.refused_in_all:
-            self.note(
-                f"{report.refused_in_all} rows were refused; the others {'would go' if options['dry_run'] else 'went'} in."
-            )
+            self.note(_refused(report.refused_in_all, rehearsed=options["dry_run"]))
             raise SystemExit(SOME_REFUSED)
+
+
+def _refused(count: int, *, rehearsed: bool) -> str:
+    rows = "1 row was" if count == 1 else f"{count} rows were"
+    return f"{rows} refused; the others {'would go' if rehearsed else 'went'} in."

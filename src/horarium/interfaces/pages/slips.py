@@ -62,6 +62,11 @@ class Slip:
     lanes: int = 1
 
     @property
+    def is_past(self) -> bool:
+        """Say whether it is over; its state is then a mark beside the hours."""
+        return "past" in self.signs
+
+    @property
     def place(self) -> str:
         """Return the classes that put it into its place."""
         lane = f" lane-{self.lane}-{self.lanes}" if self.lanes > 1 else ""

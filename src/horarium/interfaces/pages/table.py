@@ -71,6 +71,7 @@ class Table:
     columns: list[Column]
     rows: list[Row]
     legend: list[tuple[str, str]]
+    marks: list[tuple[str, str]]
     now: datetime | None
     is_empty: bool
 
@@ -97,7 +98,7 @@ def lay_out(
         for hour in hours
     ]
     is_this_week = local.date() in week.days
-    return Table(columns, rows, _legend(rows), local if is_this_week else None, is_empty=not mine)
+    return Table(columns, rows, _legend(rows), _marks(mine), local if is_this_week else None, is_empty=not mine)
 
 
 def _hours(found: list[Piece]) -> range:
@@ -167,3 +168,8 @@ def _legend(rows: list[Row]) -> list[tuple[str, str]]:
     signs |= {"shut"} if any(cell.is_shut for cell in cells) else set()
     signs |= {"holiday"} if any(cell.column.holiday for cell in cells) else set()
     return [(sign, word) for sign, word in LEGEND.items() if sign in signs]
+
+
+def _marks(slips: Iterable[Slip]) -> list[tuple[str, str]]:
+    """The marks that say how past sessions went."""
+    return sorted({(slip.icon, slip.state) for slip in slips if slip.is_past})

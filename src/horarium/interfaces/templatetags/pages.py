@@ -68,10 +68,10 @@ def plus_minutes(start: time, minutes: int) -> time:
 
 @register.filter
 def lasted(run: Any) -> str:
-    """Say how long a run took, in seconds."""
+    """Say how long a run took, in seconds by the clock: a run may have been told another time."""
     if not run.ended_at:
         return "\N{EN DASH}"
-    return f"{(run.ended_at - run.started_at).total_seconds():.1f} s"
+    return f"{(run.ended_at - run.created_at).total_seconds():.1f} s"
 
 
 @register.filter

@@ -1,0 +1,135 @@
+"""A small academy in the middle of the present week, with one of everything that a week can show."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from tests import factories as make
+
+from horarium.availability import operations as availability
+from horarium.availability.values import Window
+from horarium.journal import operations as journal
+from horarium.kernel import civil, clock
+from horarium.kernel.spans import Span
+from horarium.kernel.unit import perform
+from horarium.org import operations as org
+from horarium.people import operations as people
+from horarium.timetable import operations as timetable
+from horarium.timetable import tasks
+
+PASSWORD = "a sentence that is long"
+LAGOS = ZoneInfo("Africa/Lagos")
+HOURS = [
+    Window(day, time(*hours[0]), time(*hours[1])) for day in range(1, 6) for hours in (((8, 30), (12, 0)), ((13, 0), (19, 0)))
+]
+MEMBERS = ["Chidinma Okafor", "Adé Ọláwálé", "Kọ́lá Ajayi", "Zainab Musa", "Linh Nguyễn Thị Phương Thảo", "Tọ́pẹ́ <b>Bello</b>"]
+
+
+class Academy:
+    """Who is there; every e-mail address is the role at example.org, every password PASSWORD."""
+
+    def __init__(self) -> None:
+        self.now = clock.now()
+        self.monday = civil.monday(civil.local_date(self.now, LAGOS))
+        self.before = datetime.combine(self.monday, time(), LAGOS).astimezone(UTC) - timedelta(hours=1)
+
+    def at(self, day: int, hour: int, minute: int = 0) -> datetime:
+        """The instant of an hour of this week, Monday being 0."""
+        return datetime.combine(self.monday + timedelta(days=day), time(hour, minute), LAGOS).astimezone(UTC)
+
+
+def open_academy() -> Academy:
+    academy = Academy()
+    perform(org.settle, business_name="Ikeja Digital Academy", zone="Africa/Lagos", colour="#0a6a4b")
+    academy.owner = _enter(make.person("Adaeze Obi", email="owner@example.org", is_owner=True))
+    academy.coach = _enter(make.coach("Babátúndé Adéyẹmí", zone="Africa/Lagos", hours=HOURS, email="coach@example.org"))
+    academy.member = _enter(make.member(MEMBERS[0], email="member@example.org"))
+    others = [make.member(name) for name in MEMBERS[1:]]
+    _fill(academy, [academy.member, *others])
+    _trouble(academy, others)
+    return academy
+
+
+def _enter(user: Any) -> Any:
+    key = perform(people.send_welcome, by=make.HOUSE, user_id=user.id, now=clock.now())
+    return perform(people.use_welcome, key=key, email="", password=PASSWORD, now=clock.now())
+
+
+def _fill(academy: Academy, members: list[Any]) -> None:
+    """A standing hour each, on its weekday, and the week made as it was on Sunday night."""
+    times = [
+        ("08:30", "09:30"),
+        ("09:45", "10:55"),
+        ("11:00", "12:00"),
+        ("13:00", "14:00"),
+        ("15:30", "16:00"),
+        ("17:00", "19:00"),
+    ]
+    for day in range(1, 6):
+        for n, member in enumerate(members[: 2 + day % 3]):
+            start, end = times[(n + day) % 6]
+            title = ["Brand design", "", "Portfolio_review & offer"][n % 3]
+            make.standing_hour(
+                academy.coach, member, day, start, end, now=academy.before, start_date=academy.monday, title=title
+            )
+    tasks.generate(now=academy.before, trigger="schedule")
+    tasks.generate(now=academy.now, trigger="owner")
+
+
+def _trouble(academy: Academy, others: list[Any]) -> None:
+    """A block in the way, a holiday, a cancelled session, a coach without a room, a delivery and a job that failed."""
+    friday, next_week = academy.at(4, 12, 30), academy.at(11, 0)
+    span = Span(friday, academy.at(6, 12))
+    perform(
+        availability.block, by=make.HOUSE, coach_id=academy.coach.id, span=span, reason="Training in Ibadan", now=academy.now
+    )
+    perform(org.add_holiday, on=next_week.astimezone(LAGOS).date(), name="Founders' day")
+    first = make.value(
+        "SELECT id FROM training_sessions WHERE status = 'scheduled' AND start_time > %s ORDER BY start_time LIMIT 1",
+        academy.now,
+    )
+    perform(timetable.cancel_session, by=make.HOUSE, session_id=first, now=academy.now)
+    _group(academy)
+    _without_a_room(others)
+    _left_out(academy, others)
+    _failed(academy)
+
+
+def _group(academy: Academy) -> None:
+    make.rows(
+        """INSERT INTO training_sessions (title, coach_id, start_time, end_time, status, capacity, place)
+           VALUES ('Group critique', %s, %s, %s, 'scheduled', 6, 'online')""",
+        academy.coach.id, academy.at(5, 10), academy.at(5, 11, 30),
+    )  # fmt: skip
+
+
+def _without_a_room(others: list[Any]) -> None:
+    coach = make.coach("Ngozi Eze-Okafor", zone="Africa/Lagos", with_room=False)
+    make.rows(
+        """INSERT INTO series (coach_id, member_id, zone, weekdays, local_start, minutes, start_on, next_occurrence)
+           VALUES (%s, %s, 'Africa/Lagos', '{3}', '10:00', 60, current_date, current_date)""",
+        coach.id, others[0].id,
+    )  # fmt: skip
+
+
+def _left_out(academy: Academy, others: list[Any]) -> None:
+    """A coach whose standing hour next week meets a session that was booked before."""
+    coach = make.coach("Fúnmi Ọ̀ṣunṣanmí", zone="Africa/Lagos")
+    make.booked(coach, others[1], academy.at(9, 10), now=academy.now)
+    make.booked(coach, others[2], academy.at(16, 10), now=academy.now)
+    make.rows(
+        """INSERT INTO series (coach_id, member_id, zone, weekdays, local_start, minutes, start_on, next_occurrence, title)
+           VALUES (%s, %s, 'Africa/Lagos', '{3}', '10:30', 60, current_date, current_date, 'Piano')""",
+        coach.id, others[3].id,
+    )  # fmt: skip
+    tasks.generate(now=academy.now, trigger="office")
+
+
+def _failed(academy: Academy) -> None:
+    delivery = make.value("SELECT id FROM event_deliveries ORDER BY id LIMIT 1")
+    make.rows("UPDATE event_deliveries SET state = 'pending' WHERE id = %s", delivery)
+    perform(journal.note_failed_delivery, delivery_id=delivery, error="ConnectionRefusedError: nobody answers", now=academy.now)
+    run = perform(journal.begin_run, job=tasks.JOB, trigger="schedule", now=clock.now())
+    perform(journal.end_run, run_id=run, counts={"made": 3}, now=clock.now(), error="OperationalError: the disk is full")

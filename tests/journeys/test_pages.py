@@ -1,0 +1,58 @@
+"""Every page looked at: by axe, in the light and in the dark, and as wide as a phone."""
+
+from __future__ import annotations
+
+import pytest
+from tests.factories import value
+from tests.journeys.conftest import PHONE, SMALLEST, faults, picture
+
+from horarium.interfaces.pages.calendar import WEEK, week_name
+
+PAGES = {
+    "home": ("", "/"),
+    "sign-in": ("", "/login"),
+    "password": ("member@example.org", "/password"),
+    "nowhere": ("", "/nowhere"),
+    "refused": ("member@example.org", "/desk/status"),
+    "status": ("owner@example.org", "/desk/status"),
+    "attention": ("owner@example.org", "/desk/attention"),
+    "series": ("owner@example.org", "/desk/series"),
+    "people": ("owner@example.org", "/desk/people?who=members"),
+    "rooms": ("owner@example.org", "/desk/rooms"),
+    "desk-coach-week": ("owner@example.org", "/desk/coaches/{academy.coach.id}/week"),
+    "desk-room-week": ("owner@example.org", "/desk/rooms/{room}/week"),
+    "desk-next-week": ("owner@example.org", "/desk/coaches/{academy.coach.id}/week?week={next_week}"),
+    "coach-week": ("coach@example.org", "/coaching/week"),
+    "coach-series": ("coach@example.org", "/coaching/series"),
+    "member-week": ("member@example.org", "/learning/week"),
+    "member-series": ("member@example.org", "/learning/series"),
+    "member-cancel": ("member@example.org", "/learning/series/{series}/cancel"),
+}
+
+
+def path_of(name: str, academy) -> str:
+    facts = {
+        "academy": academy,
+        "room": value("SELECT default_room_id FROM coach_settings WHERE coach_id = %s", academy.coach.id),
+        "series": value("SELECT id FROM series WHERE member_id = %s LIMIT 1", academy.member.id),
+        "next_week": week_name(academy.monday + WEEK),
+    }
+    return PAGES[name][1].format(**facts)
+
+
+def overflow(page) -> int:
+    return page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_page_has_no_fault_and_does_not_scroll_sideways(name, academy, visit):
+    page = visit(path_of(name, academy), as_=PAGES[name][0])
+
+    for scheme in ("dark", "light"):
+        page.emulate_media(color_scheme=scheme)
+        picture(page, f"{name}-{scheme}")
+        assert faults(page) == []
+    for size in (PHONE, SMALLEST):
+        page.set_viewport_size(size)
+        picture(page, f"{name}-{size['width']}")
+        assert overflow(page) <= 0

@@ -26,7 +26,6 @@ def test_a_first_owner_comes_in_by_a_given_password_and_chooses_their_own(db, pl
     page.get_by_label("New password", exact=True).fill(chosen)
     page.get_by_label("New password, once more").fill(chosen)
     page.get_by_role("button", name="Change the password").click()
-    page.goto("/")
 
     page.get_by_role("heading", name="Status").wait_for()
     page.get_by_role("button", name="Sign out").click()

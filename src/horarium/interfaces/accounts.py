@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 
 from horarium.kernel.unit import perform
 from horarium.people import operations as people
@@ -29,6 +30,9 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
 
     def respond_user_inactive(self, request: HttpRequest, user: AbstractBaseUser) -> HttpResponse:
         return render(request, "account/account_inactive.html", status=403)
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        return reverse("home")
 
     def set_password(self, user: Any, password: str) -> None:
         """Keep a password that the person chose, who then need not choose one any more."""

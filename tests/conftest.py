@@ -56,6 +56,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--long", action="store_true", help="run the long tests whole")
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    if WORKER == "main" and config.getoption("numprocesses", None):
+        # Workers inherit this environment, and pytest-django would read their settings from it before this file is read:
+        # they would all work in one database.
+        for name in ("DATABASE_URL", "DJANGO_SETTINGS_MODULE"):
+            os.environ.pop(name)
+
+
 def pytest_sessionfinish(session: pytest.Session) -> None:
     CLUSTER.detach()
 

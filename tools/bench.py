@@ -38,7 +38,8 @@ FIXTURE = """
 CREATE TEMP TABLE n AS SELECT g, (g / 30) AS c, g % 30 AS slot FROM generate_series(0, {series} - 1) g;
 INSERT INTO locations (id, name) VALUES (new_id(), 'Bench');
 INSERT INTO rooms (location_id, name) SELECT (SELECT id FROM locations), 'r' || c FROM (SELECT DISTINCT c FROM n) x;
-INSERT INTO users (name, is_coach, import_key, zone) SELECT 'c' || c, true, 'c' || c, 'Europe/Rome' FROM (SELECT DISTINCT c FROM n) x;
+INSERT INTO users (name, is_coach, import_key, zone)
+  SELECT 'c' || c, true, 'c' || c, 'Europe/Rome' FROM (SELECT DISTINCT c FROM n) x;
 INSERT INTO users (name, is_member, import_key) SELECT 'm' || g, true, 'm' || g FROM n WHERE g % 2 = 0;
 INSERT INTO coach_settings (coach_id, default_room_id)
   SELECT u.id, r.id FROM users u JOIN rooms r ON r.name = 'r' || substr(u.import_key, 2) WHERE u.is_coach;
@@ -46,17 +47,21 @@ INSERT INTO weekly_availability (coach_id, day_of_week, start_time, end_time)
   SELECT id, d, '08:00', '20:00' FROM users, generate_series(1, 5) d WHERE is_coach;
 INSERT INTO holidays ("on", name) VALUES ('2026-12-08', 'Holiday'), ('2026-12-25', 'Holiday');
 INSERT INTO blocked_slots (coach_id, start_time, end_time, reason)
-  SELECT id, d, d + interval '5 hours', 'Away' FROM users, LATERAL (SELECT timestamptz '2026-11-23 11:00+00' + (abs(hashtext(import_key)) % 40) * interval '1 day' AS d) x WHERE is_coach;
+  SELECT id, d, d + interval '5 hours', 'Away' FROM users,
+    LATERAL (SELECT timestamptz '2026-11-23 11:00+00' + (abs(hashtext(import_key)) % 40) * interval '1 day' AS d) x
+  WHERE is_coach;
 INSERT INTO series (coach_id, member_id, zone, weekdays, local_start, minutes, every_weeks, start_on, next_occurrence)
   SELECT c.id, m.id, 'Europe/Rome', ARRAY[1 + slot % 5],
-         time '08:30' + (slot / 5) * interval '90 minutes' - CASE WHEN g % 100 = 7 THEN interval '30 minutes' ELSE interval '0' END, 60,
+         time '08:30' + (slot / 5) * interval '90 minutes' - CASE WHEN g % 100 = 7 THEN interval '30 minutes' ELSE '0' END, 60,
          CASE WHEN g % 5 = 0 THEN 2 ELSE 1 END, date '2026-11-16' + (g % 2) * 7, date '2026-11-22'
   FROM n JOIN users c ON c.import_key = 'c' || n.c JOIN users m ON m.import_key = 'm' || (n.g - n.g % 2)
   ORDER BY hashtext(g::text);
 -- One in a hundred hours is taken already, on its first four dates.
 INSERT INTO training_sessions (coach_id, start_time, end_time)
   SELECT s.coach_id, i.at, i.at + interval '45 minutes' FROM (SELECT *, row_number() OVER (ORDER BY id) AS k FROM series) s,
-  generate_series(0, 3) w, LATERAL (SELECT local_to_instant(date '2026-11-22' + s.weekdays[1] + 7 * w + s.local_start + interval '15 minutes', s.zone) AS at) i
+  generate_series(0, 3) w,
+  LATERAL (SELECT date '2026-11-22' + s.weekdays[1] + 7 * w + s.local_start + interval '15 minutes' AS local) l,
+  LATERAL (SELECT local_to_instant(l.local, s.zone) AS at) i
   WHERE s.k % 100 = 3 ON CONFLICT DO NOTHING;
 """
 
@@ -104,7 +109,8 @@ def one_round(url: str, series: int, n: int, of: int) -> dict[str, Cost]:
     with psycopg.connect(url, autocommit=True) as admin:
         admin.execute(f"CREATE DATABASE {name}")
     there = url.replace("/horarium?", f"/{name}?", 1)
-    code = f"import sys; sys.path[:0] = [{str(ROOT / 'tools')!r}, {str(ROOT / 'src')!r}]; import bench; bench.measured({there!r}, {series})"
+    paths = [str(ROOT / "tools"), str(ROOT / "src")]
+    code = f"import sys; sys.path[:0] = {paths!r}; import bench; bench.measured({series})"
     done = subprocess.run(
         [sys.executable, "-c", code], env={**os.environ, "DATABASE_URL": there}, stdout=subprocess.PIPE, text=True, check=True
     )
@@ -114,67 +120,85 @@ def one_round(url: str, series: int, n: int, of: int) -> dict[str, Cost]:
     return {what: Cost(float(cpu), float(wall), int(rows)) for what, cpu, wall, rows in lines}
 
 
-def measured(url: str, series: int) -> None:
-    """The child of one round: fixture, generation, a night, an idle run; then COPY of the same rows into the same tables."""
+def measured(series: int) -> None:
+    """Measure one round: fixture, generation, an idle run, a night; then COPY of the same rows into the same tables."""
     import django
 
     django.setup()
-    from django.db import connection
-
     from horarium.interfaces.management import first
     from horarium.timetable import tasks
-
-    first.migrate()
-    with connection.cursor() as cursor:
-        cursor.execute(FIXTURE.format(series=series))
-        cursor.execute("SELECT pg_backend_pid()")
-        pid = cursor.fetchone()[0]
-        cursor.execute("ANALYZE")
 
     def run(now: datetime) -> Callable[[], int]:
         return lambda: tasks.generate(now=now, trigger="bench", weeks=6, size=tasks.CHUNK_BY_NIGHT).made
 
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    first.migrate()
+    pid = filled(series)
+    memory = peak_memory()
     tell("generate", timed(pid, run(NOW)))
-    made = ready_rows()
+    made = ready_rows(NOW)
     tell("idle", timed(pid, run(NOW)))
     tell("night", timed(pid, run(NOW + timedelta(days=1))))
+    tell("memory_kib", Cost(memory, peak_memory(), 0))
+    tell_reasons()
+    copied(made, ready_rows(NOW + timedelta(days=42)))
+
+
+def filled(series: int) -> int:
+    """Lay out the fixture and return the process id of our backend."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute(FIXTURE.replace("{series}", str(series)))
+        cursor.execute("ANALYZE")
+        cursor.execute("SELECT pg_backend_pid()")
+        return int(cursor.fetchone()[0])
+
+
+def peak_memory() -> int:
+    """Return the most memory that this process has had, in KiB."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+
+
+def tell_reasons() -> None:
+    from django.db import connection
+
     with connection.cursor() as cursor:
         cursor.execute("SELECT reason, count(*) FROM left_out_occurrences GROUP BY reason ORDER BY reason")
         for reason, count in cursor.fetchall():
             tell(f"left_out:{reason}", Cost(0, 0, count))
-    tell("memory_kib", Cost(memory, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, 0))
-    night = ready_rows(after=NOW + timedelta(days=42))
-    with psycopg.connect(url, options="-c search_path=horarium,ext") as copier:
+
+
+def copied(made: tuple[bytes, bytes], night: tuple[bytes, bytes]) -> None:
+    """Measure the floor: the ready rows into the same tables, emptied and with their indexes made anew."""
+    with psycopg.connect(os.environ["DATABASE_URL"], options="-c search_path=horarium,ext") as copier:
         copier.execute("DELETE FROM training_sessions WHERE series_id IS NOT NULL")
-        copier.execute("DELETE FROM left_out_occurrences")
         copier.commit()
         copier.autocommit = True
-        copier.execute("VACUUM FULL training_sessions")
-        copier.execute("VACUUM FULL bookings")
+        for table in ("training_sessions", "bookings"):
+            copier.execute(f"VACUUM FULL {table}")
         copier.execute("ANALYZE")
         copier.autocommit = False
         tell("copy", timed(copier.info.backend_pid, lambda: copy(copier, *made)))
         tell("copy_night", timed(copier.info.backend_pid, lambda: copy(copier, *night)))
 
 
-def ready_rows(after: datetime | None = None) -> tuple[bytes, bytes]:
-    """The sessions and seats that were made, in order of time, as COPY takes them."""
+def ready_rows(since: datetime) -> tuple[bytes, bytes]:
+    """Return the sessions and seats that were made, in order of time, as COPY takes them."""
     from django.db import connection
 
-    since = f"AND start_time >= '{after.isoformat()}'" if after else ""
-    out = []
+    ready = []
     with connection.cursor() as cursor:
         for table, columns, only in (
-            ("training_sessions", SESSION_COLUMNS, f"series_id IS NOT NULL {since}"),
-            ("bookings", SEAT_COLUMNS, f"true {since}"),
+            ("training_sessions", SESSION_COLUMNS, "series_id IS NOT NULL"),
+            ("bookings", SEAT_COLUMNS, "true"),
         ):
             text = io.BytesIO()
-            with cursor.copy(f"COPY (SELECT {columns} FROM {table} WHERE {only} ORDER BY start_time, id) TO STDOUT") as rows:
+            wanted = f"SELECT {columns} FROM {table} WHERE {only} AND start_time >= %s ORDER BY start_time, id"
+            with cursor.copy(f"COPY ({wanted}) TO STDOUT", [since]) as rows:
                 for block in rows:
                     text.write(block)
-            out.append(text.getvalue())
-    return out[0], out[1]
+            ready.append(text.getvalue())
+    return ready[0], ready[1]
 
 
 def copy(connection: psycopg.Connection, sessions: bytes, seats: bytes) -> int:
@@ -254,15 +278,12 @@ def table(series: int, rounds: list[dict[str, Cost]]) -> str:
 
 
 def machine() -> str:
-    model = next(
-        (
-            line.split(":")[1].strip()
-            for line in Path("/proc/cpuinfo").read_text().splitlines()
-            if line.startswith("model name")
-        ),
-        "unknown processor",
-    )
-    return f"{os.cpu_count()} cores ({model}), {platform.system()}, Python {platform.python_version()}, embedded PostgreSQL with fsync on, {datetime.now(UTC):%d %B %Y}."
+    from horarium.kernel import clock
+
+    lines = Path("/proc/cpuinfo").read_text().splitlines()
+    model = next((line.split(":")[1].strip() for line in lines if line.startswith("model name")), "unknown processor")
+    database = "embedded PostgreSQL 18 with fsync on"
+    return f"{os.cpu_count()} cores ({model}), Python {platform.python_version()}, {database}, {clock.now():%d %B %Y}."
 
 
 if __name__ == "__main__":

@@ -120,19 +120,15 @@ class World:
             self.left_out[key] = reason
 
     def _reason(self, pattern: Pattern, local: datetime, span: Span, room: UUID | None, now: datetime) -> str | None:
-        if span.start <= now:
-            return "past"
-        if local.date() in self.holidays:
-            return "holiday"
-        if any(block.overlaps(span) for block in pattern.coach.blocks.values()):
-            return "blocked"
-        if not pattern.coach.is_open(span):
-            return "outside_hours"
-        if room is None:
-            return "no_room"
         live = [s for s in self.sessions.values() if s.status == "scheduled" and s.span.overlaps(span)]
-        if any(s.coach == pattern.coach.id for s in live):
-            return "coach_busy"
-        if any(s.room == room for s in live):
-            return "room_busy"
-        return "member_busy" if any(s.member == pattern.member for s in live) else None
+        found = {
+            "past": span.start <= now,
+            "holiday": local.date() in self.holidays,
+            "blocked": any(block.overlaps(span) for block in pattern.coach.blocks.values()),
+            "outside_hours": not pattern.coach.is_open(span),
+            "no_room": room is None,
+            "coach_busy": any(s.coach == pattern.coach.id for s in live),
+            "room_busy": any(s.room == room for s in live),
+            "member_busy": any(s.member == pattern.member for s in live),
+        }
+        return next((reason for reason, holds in found.items() if holds), None)

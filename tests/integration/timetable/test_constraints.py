@@ -18,8 +18,10 @@ TEN = datetime(2026, 12, 1, 10, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 SOURCES = Path(__file__).parents[2] / "data" / "sources"
 
-PLAIN = "INSERT INTO training_sessions (coach_id, room_id, start_time, end_time, status) VALUES (%s, %s, %s, %s, 'scheduled') RETURNING id"
-SEAT = "INSERT INTO bookings (session_id, member_id, start_time, end_time) SELECT id, %s, start_time, end_time FROM training_sessions WHERE id = %s RETURNING id"
+PLAIN = """INSERT INTO training_sessions (coach_id, room_id, start_time, end_time, status)
+           VALUES (%s, %s, %s, %s, 'scheduled') RETURNING id"""
+SEAT = """INSERT INTO bookings (session_id, member_id, start_time, end_time)
+          SELECT id, %s, start_time, end_time FROM training_sessions WHERE id = %s RETURNING id"""
 
 
 def sql(text: str, *parameters):
@@ -35,8 +37,10 @@ def session(coach, start=TEN, *, room=None, minutes=60):
 def one_to_one(coach, member, start=TEN):
     """A session that names its member, with the seat in the same statement."""
     return sql(
-        "WITH s AS (INSERT INTO training_sessions (coach_id, member_id, start_time, end_time) VALUES (%s, %s, %s, %s) RETURNING *)"
-        " INSERT INTO bookings (session_id, member_id, start_time, end_time) SELECT id, member_id, start_time, end_time FROM s RETURNING session_id",
+        "WITH s AS (INSERT INTO training_sessions (coach_id, member_id, start_time, end_time)"
+        "           VALUES (%s, %s, %s, %s) RETURNING *)"
+        " INSERT INTO bookings (session_id, member_id, start_time, end_time)"
+        " SELECT id, member_id, start_time, end_time FROM s RETURNING session_id",
         coach.id, member.id, start, start + HOUR,
     )[0][0]  # fmt: skip
 

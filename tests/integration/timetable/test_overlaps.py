@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 
 import pytest
 from django.db import transaction
-from tests import factories as make
 
 from horarium.timetable import queries
+from tests import factories as make
 
 pytestmark = pytest.mark.usefixtures("db")
 AT_TEN = datetime.fromisoformat("2026-11-24T10:00:00Z")

@@ -137,13 +137,12 @@ def test_a_standing_hour_and_a_one_off_race_for_week_nine():
         assert outcome["won"] in {1, 2}
         assert make.overlaps() == 0
         expected = {"coach_busy"} if outcome["won"] == 2 else set()
-        assert {
-            reason
-            for (reason,) in make.rows(
-                "SELECT DISTINCT reason FROM left_out_occurrences l JOIN series s ON s.id = l.series_id WHERE reason <> 'past' AND s.coach_id = %s",
-                coach.id,
-            )
-        } == expected
+        told = make.rows(
+            "SELECT DISTINCT reason FROM left_out_occurrences l JOIN series s ON s.id = l.series_id"
+            " WHERE reason <> 'past' AND s.coach_id = %s",
+            coach.id,
+        )
+        assert {reason for (reason,) in told} == expected
 
 
 def test_a_one_off_on_a_standing_hour_beyond_the_horizon_is_refused():
@@ -217,7 +216,8 @@ def test_bookings_during_the_run_lose_or_are_gone_around(is_long):
 
 def _every_date_once(series: int, weeks: int = 6) -> None:
     """Each date of each pattern is a session or a row with its reason, and never both."""
-    decided = "SELECT series_id, original_local FROM training_sessions WHERE series_id IS NOT NULL UNION ALL SELECT series_id, original_local FROM left_out_occurrences"
+    decided = """SELECT series_id, original_local FROM training_sessions WHERE series_id IS NOT NULL
+                 UNION ALL SELECT series_id, original_local FROM left_out_occurrences"""
     assert make.value(f"SELECT count(*) FROM ({decided}) d") == series * weeks
     assert make.value(f"SELECT count(*) FROM (SELECT DISTINCT * FROM ({decided}) d) e") == series * weeks
     assert (

@@ -6,8 +6,6 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from tests import factories as make
-
 from horarium.availability import operations as availability
 from horarium.availability.values import Window
 from horarium.journal import operations as journal
@@ -18,6 +16,7 @@ from horarium.org import operations as org
 from horarium.people import operations as people
 from horarium.timetable import operations as timetable
 from horarium.timetable import tasks
+from tests import factories as make
 
 PASSWORD = "a sentence that is long"
 LAGOS = ZoneInfo("Africa/Lagos")

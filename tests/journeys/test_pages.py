@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from tests.factories import value
-from tests.journeys.conftest import PHONE, SMALLEST, faults, picture
 
 from horarium.interfaces.pages.calendar import WEEK, week_name
+from tests.factories import value
+from tests.journeys.conftest import PHONE, SMALLEST, faults, picture
 
 PAGES = {
     "home": ("", "/"),

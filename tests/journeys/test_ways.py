@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 
 import pytest
-from tests import factories as make
-from tests.journeys.conftest import PHONE, sign_in
 
 from horarium.interfaces.management import first
 from horarium.kernel.unit import perform
 from horarium.people import operations as people
+from tests import factories as make
+from tests.journeys.conftest import PHONE, sign_in
 
 
 def test_a_first_owner_comes_in_by_a_given_password_and_chooses_their_own(db, plain_hashes, visit):

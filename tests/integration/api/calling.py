@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.test import Client
-from tests import factories as make
 
 from horarium.kernel.unit import perform
 from horarium.people import operations as people
+from tests import factories as make
 
 
 @dataclass

@@ -1,11 +1,11 @@
 from __future__ import annotations
 
 import pytest
-from tests import factories as make
-from tests.integration.api.scene import Scene
 
 from horarium.config.env import environment
 from horarium.kernel import clock
+from tests import factories as make
+from tests.integration.api.scene import Scene
 
 SECRET = "a-secret-of-the-scheduler"
 

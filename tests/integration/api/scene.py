@@ -8,13 +8,12 @@ from functools import cached_property
 from itertools import count
 from typing import Any
 
-from tests import factories as make
-from tests.integration.api.calling import Caller, calling
-
 from horarium.availability import operations as availability
 from horarium.kernel.spans import Span
 from horarium.kernel.unit import perform
 from horarium.people import operations as people
+from tests import factories as make
+from tests.integration.api.calling import Caller, calling
 
 MONDAY = datetime(2026, 11, 23, tzinfo=UTC)
 

@@ -7,13 +7,13 @@ from itertools import count
 from typing import Any
 
 import pytest
+
+from horarium.kernel.unit import perform
+from horarium.org import operations as org
 from tests import factories as make
 from tests.integration.api.access import ROWS
 from tests.integration.api.calling import Caller
 from tests.integration.api.scene import MONDAY, Scene
-
-from horarium.kernel.unit import perform
-from horarium.org import operations as org
 
 NUMBER = count(1)
 

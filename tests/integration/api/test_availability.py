@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from tests import factories as make
 from tests.integration.api.calling import refusal
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
+
 from tests import factories as make
 from tests.integration.api.calling import Caller, refusal
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
+
 from tests import factories as make
 from tests.integration.api.calling import refusal
 

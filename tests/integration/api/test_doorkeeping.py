@@ -6,11 +6,11 @@ from datetime import timedelta
 
 import pytest
 from django.test import Client
-from tests import factories as make
-from tests.integration.api.calling import Caller, calling, refusal, token_of
 
 from horarium.kernel.unit import perform
 from horarium.people import operations as people
+from tests import factories as make
+from tests.integration.api.calling import Caller, calling, refusal, token_of
 
 
 def signed_in(user) -> Caller:

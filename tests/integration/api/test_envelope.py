@@ -7,6 +7,7 @@ import json
 import pytest
 from django.db import connection
 from django.test import Client
+
 from tests import factories as make
 from tests.integration.api.calling import Caller, refusal
 

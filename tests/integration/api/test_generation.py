@@ -7,6 +7,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+
 from tests import factories as make
 from tests.integration.api.calling import Caller, refusal, token_of
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
+
 from tests import factories as make
 from tests.integration.commands.calling import run
 from tests.integration.importing.folders import SMALL, counts, folder

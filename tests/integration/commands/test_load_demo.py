@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pytest
+
 from tests import factories as make
 from tests.integration.commands.calling import run
 

@@ -6,12 +6,12 @@ import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from tests import factories as make
-from tests.integration.commands.calling import run
 
 from horarium.kernel.unit import perform
 from horarium.people import operations as people
 from horarium.people import queries
+from tests import factories as make
+from tests.integration.commands.calling import run
 
 pytestmark = pytest.mark.usefixtures("db")
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tests import factories as make
-
 from horarium.interfaces.importing.intake import Intake
 from horarium.interfaces.importing.report import Report
 from horarium.interfaces.importing.timetable import import_timetable
+from tests import factories as make
 
 REAL = Path(__file__).parents[2] / "data" / "real"
 AT = datetime(2026, 11, 20, tzinfo=UTC)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from uuid import UUID
 
 import pytest
-from tests import factories as make
-from tests.integration.importing.folders import AT, SMALL, counts, folder, refused, taken_in
 
 from horarium.kernel.unit import perform
 from horarium.reservations import operations as reservations
+from tests import factories as make
+from tests.integration.importing.folders import AT, SMALL, counts, folder, refused, taken_in
 
 pytestmark = pytest.mark.usefixtures("db")
 

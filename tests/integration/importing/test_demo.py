@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from tests import factories as make
-from tests.integration.importing.folders import REAL, counts
 
 from horarium.interfaces.importing import demo
 from horarium.interfaces.importing.errors import NotASample
 from horarium.org import queries as org
 from horarium.people import queries as people
+from tests import factories as make
+from tests.integration.importing.folders import REAL, counts
 
 pytestmark = pytest.mark.usefixtures("db")
 WEEKLY = 160

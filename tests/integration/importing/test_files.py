@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from tests.integration.importing.folders import counts, folder, taken_in
 
 from horarium.interfaces.importing.errors import MissingFiles, NoSuchFolder, UnreadableFile
 from horarium.kernel.errors import Invalid
+from tests.integration.importing.folders import counts, folder, taken_in
 
 pytestmark = pytest.mark.usefixtures("db")
 

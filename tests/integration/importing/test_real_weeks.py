@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
-from tests import factories as make
-from tests.integration.importing.folders import REAL, counts, taken_in
 
 from horarium.timetable import tasks
+from tests import factories as make
+from tests.integration.importing.folders import REAL, counts, taken_in
 
 pytestmark = pytest.mark.usefixtures("db")
 WEEKLY = {"udine-ing0203": 283, "udine-fis0506": 160}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, time
 
 import pytest
+
 from tests import factories as make
 from tests.integration.importing.folders import SMALL, counts, folder, refused, taken_in
 

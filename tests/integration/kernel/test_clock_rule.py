@@ -9,12 +9,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import HealthCheck, given, settings
-from tests import factories as make
-from tests.clock_changes import DAY, FIRST, LAST, changes, local_times, offset, zones
-from tests.patterns import patterns
 
 from horarium.kernel import civil
 from horarium.kernel.errors import Invalid
+from tests import factories as make
+from tests.clock_changes import DAY, FIRST, LAST, changes, local_times, offset, zones
+from tests.patterns import patterns
 
 pytestmark = pytest.mark.usefixtures("db")
 MINUTE = timedelta(minutes=1)

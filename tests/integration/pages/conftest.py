@@ -6,11 +6,11 @@ from types import SimpleNamespace
 
 import pytest
 from django.test import Client
-from tests import factories as make
 
 from horarium.kernel.unit import perform
 from horarium.people import operations as people
 from horarium.timetable import tasks
+from tests import factories as make
 
 PASSWORD = "a sentence that is long"
 

@@ -7,8 +7,6 @@ from datetime import UTC, datetime
 
 import pytest
 from django.test import Client
-from tests import factories as make
-from tests.integration.pages.conftest import PASSWORD
 
 from horarium.availability import operations as availability
 from horarium.journal import operations as journal
@@ -16,6 +14,8 @@ from horarium.kernel import clock
 from horarium.kernel.unit import perform
 from horarium.people import operations as people
 from horarium.timetable import tasks
+from tests import factories as make
+from tests.integration.pages.conftest import PASSWORD
 
 LOGIN = {"login": "owner@example.org", "password": PASSWORD}
 

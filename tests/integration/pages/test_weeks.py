@@ -8,7 +8,6 @@ from html.parser import HTMLParser
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from tests import factories as make
 
 from horarium.availability import operations as availability
 from horarium.kernel.spans import Span
@@ -16,6 +15,7 @@ from horarium.kernel.unit import perform
 from horarium.org import operations as org
 from horarium.timetable import operations as timetable
 from horarium.timetable import tasks
+from tests import factories as make
 
 LATER = datetime(2026, 11, 20, 9, tzinfo=UTC)
 

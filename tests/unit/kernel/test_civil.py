@@ -6,10 +6,10 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.clock_changes import changes, local_times, zones
 
 from horarium.kernel import civil
 from horarium.kernel.errors import Invalid
+from tests.clock_changes import changes, local_times, zones
 
 ROME, PARIS = ZoneInfo("Europe/Rome"), ZoneInfo("Europe/Paris")
 

@@ -5,10 +5,10 @@ from datetime import date, time, timedelta
 
 import pytest
 from hypothesis import given
-from tests.patterns import patterns
 
 from horarium.kernel.errors import Invalid
 from horarium.timetable.values import Pattern
+from tests.patterns import patterns
 
 TUESDAYS = Pattern(
     weekdays=(2,),

@@ -14,6 +14,7 @@ from horarium.timetable.queries.figures import (
     sessions_without_room,
 )
 from horarium.timetable.queries.overlaps import prove_no_overlap
+from horarium.timetable.queries.preview import PreviewedDate, preview
 from horarium.timetable.queries.series import (
     left_out_of,
     next_sessions,
@@ -30,6 +31,7 @@ from horarium.timetable.queries.week import (
 )
 
 __all__ = [
+    "PreviewedDate",
     "active_series",
     "bookings_of",
     "clash_of_pattern",
@@ -43,6 +45,7 @@ __all__ = [
     "left_out_of_series",
     "needs_attention",
     "next_sessions",
+    "preview",
     "prove_no_overlap",
     "seat",
     "series",

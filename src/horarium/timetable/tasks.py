@@ -7,6 +7,8 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
+import structlog
+from django.db import close_old_connections
 from procrastinate.contrib.django import app
 
 from horarium.journal import operations as journal
@@ -24,6 +26,7 @@ CHUNK_BY_DAY = 100
 CHUNK_BY_NIGHT = 500
 COLLISIONS = 5
 
+log = structlog.get_logger(__name__)
 Progress = Callable[[int, int], None]
 
 
@@ -58,7 +61,8 @@ def generate(
     it had committed stays when it dies half way; the next run does the rest.
     """
     weeks = weeks or org.settings().weeks_ahead
-    run_id = perform(journal.begin_run, job=JOB, trigger=trigger, now=now)
+    # The record is of this run, whatever instant it takes as now.
+    run_id = perform(journal.begin_run, job=JOB, trigger=trigger, now=clock.now())
     result = Result()
     try:
         todo = generation.chunks(now=as_of or now, weeks=weeks, size=size, only=only)
@@ -73,6 +77,31 @@ def generate(
         raise
     perform(journal.end_run, run_id=run_id, counts=result.counts, now=clock.now())
     return result
+
+
+def make_sessions_of(series_ids: Sequence[UUID], *, now: datetime) -> bool:
+    """Make what is due of series that were just opened, without a record of a run, and say whether it was made.
+
+    The series are committed and stay whatever happens here. If it goes wrong, that is written to the log and the worker is
+    asked to do it; if even that goes wrong, the next night does it.
+    """
+    try:
+        weeks = org.settings().weeks_ahead
+        for chunk in generation.chunks(now=now, weeks=weeks, size=CHUNK_BY_DAY, only=series_ids):
+            take(chunk, now=now, weeks=weeks)
+    except Exception as error:
+        log.exception("sessions_not_made_at_once", series=[str(key) for key in series_ids], exc_info=error)
+        _leave_to_the_worker()
+        return False
+    return True
+
+
+def _leave_to_the_worker() -> None:
+    close_old_connections()  # the one that broke, if one did
+    try:
+        perform(journal.queue_once, "timetable.generate", trigger="booking")
+    except Exception as error:
+        log.exception("generation_not_queued", exc_info=error)
 
 
 def take(chunk: Chunk, *, now: datetime, weeks: int) -> Made:
@@ -104,5 +133,7 @@ def generate_soon(trigger: str = "change") -> None:
 def nightly(timestamp: int) -> None:
     """Carry every series one more day ahead, at 02:00 UTC."""
     now = clock.now()
-    perform(org_operations.refresh_country_holidays, now=now)
-    generate(now=now, trigger="schedule", size=CHUNK_BY_NIGHT)
+    try:
+        perform(org_operations.refresh_country_holidays, now=now)
+    finally:  # a country of which nothing is known any more must not stop the calendar
+        generate(now=now, trigger="schedule", size=CHUNK_BY_NIGHT)

@@ -44,6 +44,7 @@ def test_a_standing_hour_is_answered_with_its_sessions(scene):
         "cancelledAt": None,
         "sessions": [a_session(made, 0, "2026-11-24"), a_session(made, 1, "2026-12-01")],
         "leftOut": [],
+        "sessionsBeingMade": False,
     }
     assert (status, answer) == (201, {"success": True, "data": expected})
     assert datetime.fromisoformat(made["createdAt"]).tzinfo is not None

@@ -75,9 +75,13 @@ class RecurringBookingWithSessions(RecurringBooking):
 
 
 class MadeRecurringBooking(RecurringBookingWithSessions):
-    """A new standing hour with the sessions that were made at once, and the dates that were not."""
+    """A new standing hour with the sessions that were made at once, and the dates that were not.
+
+    Should making them have failed, the standing hour is made all the same: sessionsBeingMade is true, and they follow.
+    """
 
     left_out: list[LeftOut]
+    sessions_being_made: bool
 
 
 class Cancellation(Shape):
@@ -112,11 +116,15 @@ def create_recurring_booking(request: Call, body: NewRecurringBooking) -> MadeRe
     """Give a member a standing hour and make its sessions up to the horizon."""
     by, now = request.auth.by, clock.now()
     row = perform(operations.open_recurring_booking, by=by, now=now, **_asked(by, body))
-    tasks.generate(now=now, trigger="booking", only=[row.id])
+    if not tasks.make_sessions_of([row.id], now=now):
+        return MadeRecurringBooking.model_construct(**facts(row), sessions=[], left_out=[], sessions_being_made=True)
     sessions = timetable.sessions_of_series(row.id).select_related("coach", "member", "room")
     left_out = timetable.left_out_of(row.id)
     return MadeRecurringBooking.model_construct(
-        **facts(row), sessions=[Session.of(s) for s in sessions], left_out=[LeftOut.of(o) for o in left_out]
+        **facts(row),
+        sessions=[Session.of(s) for s in sessions],
+        left_out=[LeftOut.of(o) for o in left_out],
+        sessions_being_made=False,
     )
 
 

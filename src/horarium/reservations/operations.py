@@ -95,7 +95,7 @@ def _take_hour(
 
 
 def _need_open(coach: User, pattern: Pattern, now: datetime) -> None:
-    """Refuse a standing hour that no date of the coming year finds within the coach's hours."""
+    """Refuse a standing hour whose first date is outside the coach's hours, or that has no date."""
     if not availability.has_hours(coach.id, now=now):
         raise NoHours(coach=coach.name)
     first = next(pattern.dates(pattern.from_on + timedelta(weeks=pattern.every_weeks + 1)), None)
@@ -108,7 +108,7 @@ def _need_open(coach: User, pattern: Pattern, now: datetime) -> None:
 
 
 def cancel_recurring_booking(*, by: Actor, booking_id: UUID, future_only: bool = True, now: datetime) -> int:
-    """End a standing hour and cancel its sessions, those to come or all scheduled ones; return how many.
+    """End a standing hour and cancel its sessions, those to come or also the one under way; return how many.
 
     Refuses with NoSuchRecurringBooking, NotYours, SeriesOver.
     """

@@ -68,9 +68,9 @@ def _refusal(clash: Clash, zone: str) -> CoachBusy:
 
 
 def cancel_series(*, by: Actor, series_id: UUID, future_only: bool = True, now: datetime) -> int:
-    """End a pattern and cancel its scheduled sessions: those to come, or all; return how many.
+    """End a pattern and cancel its scheduled sessions: those to come, or with the one under way; return how many.
 
-    What is completed stays as it is, and nothing of it is ever made again. Refuses with NoSuchSeries, SeriesOver.
+    What has ended stays as it is, and nothing of it is ever made again. Refuses with NoSuchSeries, SeriesOver.
     Announces SeriesCancelled.
     """
     required()
@@ -78,7 +78,8 @@ def cancel_series(*, by: Actor, series_id: UUID, future_only: bool = True, now: 
     if series.status in {SeriesStatus.CANCELLED, SeriesStatus.ENDED}:
         raise SeriesOver
     Series.objects.filter(id=series_id).update(status=SeriesStatus.CANCELLED, next_occurrence=None, cancelled_at=now)
-    upcoming = Q() if not future_only else Q(start_time__gt=now)
+    # What has ended took place, also while the nightly run has not closed it yet.
+    upcoming = Q(start_time__gt=now) if future_only else Q(end_time__gt=now)
     sessions = TrainingSession.objects.filter(upcoming, series=series_id, status=SessionStatus.SCHEDULED)
     ids = list(sessions.order_by("id").select_for_update(no_key=True).values_list("id", flat=True))
     _cancel(ids, _given_back(by, series.coach_id), now)

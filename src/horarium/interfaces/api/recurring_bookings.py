@@ -85,7 +85,7 @@ class MadeRecurringBooking(RecurringBookingWithSessions):
 
 
 class Cancellation(Shape):
-    """Which sessions go with the standing hour: those to come, or all that are still scheduled."""
+    """Which sessions go with the standing hour: those to come, or also the one under way."""
 
     future_only: Yes = True
     recurring_booking_id: UUID | None = Field(None, description="May be sent along, as source 001 does; the address decides.")
@@ -135,7 +135,7 @@ def _asked(by: Actor, body: NewRecurringBooking) -> dict[str, Any]:
 
 @noun.post("/{id}/cancel")
 def cancel_recurring_booking(request: Call, key: Id, body: Cancellation | None = None) -> Cancelled:
-    """End a standing hour and cancel its sessions: those to come, or all that are scheduled."""
+    """End a standing hour and cancel its sessions: those to come, or also the one under way."""
     asked = body or Cancellation.model_construct(future_only=True, recurring_booking_id=None)
     if asked.recurring_booking_id not in (None, key):
         raise Invalid("recurringBookingId", "it is not the one in the address")

@@ -34,7 +34,7 @@ def in_the_way_of(span: Span, *, coach_id: UUID, room_id: UUID | None, member_id
 
 
 def clash_of_pattern(pattern: Pattern, *, coach_id: UUID, room_id: UUID | None, member_id: UUID | None) -> Clash | None:
-    """Return where a new pattern first meets an active series, up to the earlier of their ends, a year at most."""
+    """Return where a new pattern first meets an active series, up to the earlier of their ends, 400 days at most."""
     facts = {"coach": coach_id, "room": room_id, "member": member_id, **pattern.columns, "from_on": pattern.from_on}
     return _first("pattern_against_patterns", facts)
 

@@ -67,11 +67,15 @@ def left_out_ahead(*, now: datetime) -> QuerySet[LeftOutOccurrence]:
 
 
 def left_out_in(span: Span) -> QuerySet[LeftOutOccurrence]:
-    """Return the dates of all series that fall into the span and were not made, with people and room, in order."""
+    """Return the dates of all series that fall into the span and were not made, with people and room, in order.
+
+    Those of a series that was cancelled before are not missing.
+    """
     starts = Func(F("original_local"), F("series__zone"), function="local_to_instant", output_field=DateTimeField())
     return (
         LeftOutOccurrence.objects.annotate(starts=starts)
         .filter(starts__gte=span.start, starts__lt=span.end)
+        .filter(Q(series__cancelled_at__isnull=True) | Q(series__cancelled_at__gt=F("starts")))
         .exclude(reason__in=UNREMARKABLE)
         .select_related("series__coach", "series__member", "series__room")
         .order_by("starts", "series_id")

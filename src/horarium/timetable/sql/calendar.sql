@@ -145,8 +145,8 @@ CREATE TABLE left_out_occurrences (
 );
 CREATE INDEX timetable_left_out_by_date ON left_out_occurrences (original_local);
 
--- Dates that were left out and whose cause is gone: the next run looks at them again. Missing hours and rooms have no row
--- that could go away, so those are looked at as soon as there may be some.
+-- Dates that were left out and whose cause is gone, or lies elsewhere now: the next run looks at them again. Missing hours
+-- and rooms have no row that could go away, so those are looked at as soon as there may be some.
 CREATE VIEW mended_occurrences AS
   SELECT l.series_id, l.original_local, l.reason
   FROM left_out_occurrences l JOIN series s ON s.id = l.series_id
@@ -156,8 +156,10 @@ CREATE VIEW mended_occurrences AS
     WHEN 'outside_hours' THEN true
     WHEN 'no_room' THEN s.room_id IS NOT NULL OR s.place <> 'room'
          OR EXISTS (SELECT 1 FROM coach_settings c WHERE c.coach_id = s.coach_id AND c.default_room_id IS NOT NULL)
-    WHEN 'blocked' THEN NOT EXISTS (SELECT 1 FROM blocked_slots b WHERE b.id = l.in_the_way)
-    WHEN 'holiday' THEN NOT EXISTS (SELECT 1 FROM holidays h WHERE h.id = l.in_the_way)
+    WHEN 'blocked' THEN NOT EXISTS (
+      SELECT 1 FROM blocked_slots b, LATERAL (SELECT local_to_instant(l.original_local, s.zone) AS starts) i
+      WHERE b.id = l.in_the_way AND b.during && tstzrange(i.starts, i.starts + make_interval(mins => s.minutes)))
+    WHEN 'holiday' THEN NOT EXISTS (SELECT 1 FROM holidays h WHERE h.id = l.in_the_way AND h."on" = l.original_local::date)
     ELSE NOT EXISTS (
       SELECT 1 FROM training_sessions t, LATERAL (SELECT local_to_instant(l.original_local, s.zone) AS starts) i
       WHERE t.id = l.in_the_way AND t.live AND t.during && tstzrange(i.starts, i.starts + make_interval(mins => s.minutes))) END;

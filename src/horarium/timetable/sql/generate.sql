@@ -75,12 +75,14 @@ hours AS MATERIALIZED (
   SELECT a.coach_id, range_agg(a.minutes) + range_agg(int4range(lower(a.minutes) + 10080, upper(a.minutes) + 10080)) AS open
   FROM weekly_availability a WHERE a.is_individual AND a.coach_id IN (SELECT coach_id FROM held) GROUP BY a.coach_id
 ),
--- As the coach's clock shows it: the minute of the week and how long it lasts there, for each distinct span once.
+-- As the coach's clock shows it: the minute of the week and how long it lasts there, for each distinct span once. Where
+-- that clock changes in it or shortly before, minutes of the week say nothing: no length, and open_time() decides alone.
 clocks AS MATERIALIZED (
   SELECT coach_zone, starts, ends, extract(dow FROM at)::int * 1440 + (extract(epoch FROM at::time) / 60)::int AS minute,
-         (extract(epoch FROM until - at) / 60)::int AS lasts
+         CASE WHEN until - at = ends - starts AND at - before = interval '3 hours' THEN (extract(epoch FROM ends - starts) / 60)::int ELSE 0 END AS lasts
   FROM (SELECT DISTINCT coach_zone, starts, ends FROM dated) d,
-       LATERAL (SELECT starts AT TIME ZONE coach_zone AS at, ends AT TIME ZONE coach_zone AS until) l
+       LATERAL (SELECT starts AT TIME ZONE coach_zone AS at, ends AT TIME ZONE coach_zone AS until,
+                       (starts - interval '3 hours') AT TIME ZONE coach_zone AS before) l
 ),
 clocked AS (SELECT * FROM dated JOIN clocks USING (coach_zone, starts, ends)),
 blocked AS MATERIALIZED (

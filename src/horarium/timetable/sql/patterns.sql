@@ -21,12 +21,14 @@ ORDER BY i.starts, s.id LIMIT 1
 
 -- name: pattern_against_patterns
 -- The first instant at which a new pattern and an active series of the same coach, room or member would meet, up to the
--- earlier of their ends, a year at most. Within one zone only series whose hours of the week meet are laid out.
+-- earlier of their ends, 400 days at most: in 56 weeks every two rhythms have met that ever do. Within one zone only series
+-- whose hours of the week meet are laid out. Dates of two zones may be two days apart at one instant, and midnight may lie
+-- between, so theirs begin and end two days beyond mine.
 WITH mine AS (
   SELECT local_to_instant(d + %(local_start)s::time, %(zone)s) AS starts,
          local_to_instant(d + %(local_start)s::time, %(zone)s) + make_interval(mins => %(minutes)s) AS ends
   FROM pattern_dates(%(weekdays)s::smallint[], %(every_weeks)s, %(start_on)s::date, %(from_on)s::date,
-                     least(%(end_on)s::date, %(from_on)s::date + 371)) d
+                     least(%(end_on)s::date, %(from_on)s::date + 400)) d
 ),
 theirs AS MATERIALIZED (
   SELECT s.*, w.reason
@@ -37,7 +39,7 @@ theirs AS MATERIALIZED (
   WHERE s.status = 'ACTIVE' AND w.reason IS NOT NULL
     AND (s.coach_id = ANY(ARRAY(SELECT coach_id FROM coach_settings WHERE default_room_id = %(room)s) || %(coach)s::uuid)  -- for the indexes
          OR s.member_id = %(member)s OR s.room_id = %(room)s)
-    AND (s.end_on IS NULL OR s.end_on >= %(from_on)s::date) AND (%(end_on)s::date IS NULL OR s.start_on <= %(end_on)s::date)
+    AND (s.end_on IS NULL OR s.end_on >= %(from_on)s::date - 2) AND (%(end_on)s::date IS NULL OR s.start_on <= %(end_on)s::date + 2)
     AND (s.zone <> %(zone)s
          OR EXISTS (SELECT 1 FROM unnest(s.weekdays) a, unnest(%(weekdays)s::smallint[]) b, unnest('{-10080,0,10080}'::int[]) week,
                     LATERAL (SELECT a * 1440 + (extract(epoch FROM s.local_start) / 60)::int AS x,
@@ -46,7 +48,7 @@ theirs AS MATERIALIZED (
 )
 SELECT t.reason, t.id, i.starts
 FROM theirs t
-CROSS JOIN LATERAL pattern_dates(t.weekdays, t.every_weeks, t.start_on, %(from_on)s::date - 1, least(t.end_on, %(end_on)s::date + 1, %(from_on)s::date + 371)) d
+CROSS JOIN LATERAL pattern_dates(t.weekdays, t.every_weeks, t.start_on, %(from_on)s::date - 2, least(t.end_on, %(end_on)s::date + 2, %(from_on)s::date + 402)) d
 CROSS JOIN LATERAL (SELECT local_to_instant(d + t.local_start, t.zone) AS starts) i
 JOIN mine m ON m.starts < i.starts + make_interval(mins => t.minutes) AND i.starts < m.ends
 ORDER BY i.starts, t.id LIMIT 1

@@ -20,9 +20,28 @@ class OnlyOwner(Forbidden):
 
 
 class EmailTaken(Refusal):
-    """Somebody with the e-mail address {email} is here already."""
+    """Somebody with this e-mail address is here already."""
 
     field = "email"
+
+    def __init__(self, email: str = "") -> None:
+        super().__init__(email=email)
+
+    @property
+    def sentence(self) -> str:
+        """Return the sentence with the address, where it is known."""
+        address = self.facts["email"]
+        return f"Somebody with the e-mail address {address} is here already." if address else super().sentence
+
+
+class UsernameTaken(Refusal):
+    """Somebody with this user name is here already."""
+
+    field = "username"
+
+
+class ImportedMeanwhile(Refusal):
+    """Another import brought this person at the same moment. Nothing was changed; run the import again."""
 
 
 class PasswordTooWeak(Refusal):

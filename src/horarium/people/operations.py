@@ -58,16 +58,31 @@ def add_person(
 
 
 def _free_email(email: str | None) -> str | None:
+    return _email_for(email, None) if email else None
+
+
+def _email_for(email: str, person_id: UUID | None) -> str:
+    """The address, if it is one and nobody else's."""
     if not email:
-        return None
+        raise Invalid("email", "it is empty, and one logs in by it")
     try:
         validate_email(email)
         MaxLengthValidator(LONGEST_EMAIL)(email)
     except ValidationError as error:
         raise Invalid("email", f"{email[:80]!r} is not an e-mail address") from error
-    if queries.by_email(email):
+    there = queries.by_email(email)
+    if there and there.id != person_id:
         raise EmailTaken(email=email)
     return email
+
+
+def _whom(by: Actor, user_id: UUID) -> User:
+    """The person whose way in is to be changed: an owner's is only an owner's to change."""
+    need_admin(by)
+    person = queries.person(user_id)
+    if person.is_owner:
+        need_owner(by)
+    return person
 
 
 def make_first_owner(*, by: Actor, email: str, password: str) -> User:
@@ -81,21 +96,22 @@ def make_first_owner(*, by: Actor, email: str, password: str) -> User:
 
 
 def send_welcome(*, by: Actor, user_id: UUID, now: datetime) -> str:
-    """Make a link that lets the person in once, within a week, and return its key. Refuses with OnlyAdmin, OnlyOwner."""
+    """Make a link that lets the person in once, within a week, and return its key.
+
+    Refuses with OnlyAdmin, OnlyOwner, NoSuchPerson.
+    """
     required()
-    need_admin(by)
-    person = User.objects.get(id=user_id)
-    if person.is_owner:
-        need_owner(by)
+    person = _whom(by, user_id)
     key = secrets.token_urlsafe(32)
     WelcomeLink.objects.create(user=person, digest=digest(key), expires_at=now + WELCOME_LIFE)
     return key
 
 
 def use_welcome(*, key: str, email: str, password: str, now: datetime) -> User:
-    """Take a welcome link: the person now has this e-mail address and password.
+    """Take a welcome link: the person now has this password, and this e-mail address if they had none.
 
-    Refuses with LinkSpent, PasswordTooWeak, and with Invalid and EmailTaken where the address is new.
+    No other link of theirs lets anybody in any more. Refuses with LinkSpent, PasswordTooWeak, and with Invalid and
+    EmailTaken where the address is new.
     """
     required()
     link = queries.open_welcome_link(key, now=now)
@@ -103,8 +119,9 @@ def use_welcome(*, key: str, email: str, password: str, now: datetime) -> User:
     if not link or not taken:
         raise LinkSpent
     person = link.user
+    _close_links(person, now)
     if not person.email:
-        person.email = _free_email(email)
+        person.email = _email_for(email, person.id)
         person.name = person.name or email.split("@", maxsplit=1)[0]
     _choose(person, password)
     person.must_change_password = False
@@ -112,18 +129,19 @@ def use_welcome(*, key: str, email: str, password: str, now: datetime) -> User:
     return person
 
 
+def _close_links(person: User, now: datetime) -> None:
+    WelcomeLink.objects.filter(user=person, used_at__isnull=True).update(used_at=now)
+
+
 def give_login(*, by: Actor, user_id: UUID, email: str, password: str) -> User:
     """Let a person log in with this e-mail address and password from now on; an earlier password is forgotten.
 
-    Refuses with OnlyAdmin, OnlyOwner, Invalid, EmailTaken, PasswordTooWeak.
+    Refuses with OnlyAdmin, OnlyOwner, NoSuchPerson, Invalid, EmailTaken, PasswordTooWeak.
     """
     required()
-    need_admin(by)
-    person = User.objects.get(id=user_id)
-    if person.is_owner:
-        need_owner(by)
+    person = _whom(by, user_id)
     if person.email != email:
-        person.email = _free_email(email)
+        person.email = _email_for(email, person.id)
     _choose(person, password)
     person.must_change_password = False
     person.save(update_fields=["email", "password", "must_change_password"])
@@ -145,19 +163,19 @@ def password_chosen(*, user_id: UUID) -> None:
 
 
 def issue_token(*, by: Actor, user_id: UUID) -> str:
-    """Make an API token for a person and return it: it is shown only now. Refuses with OnlyAdmin."""
+    """Make an API token for a person and return it: it is shown only now. Refuses with OnlyAdmin, OnlyOwner, NoSuchPerson."""
     required()
-    need_admin(by)
+    person = _whom(by, user_id)
     token = new_token()
-    ApiToken.objects.create(user_id=user_id, digest=digest(token), prefix=token[:12])
+    ApiToken.objects.create(user=person, digest=digest(token), prefix=token[:12])
     return token
 
 
 def revoke_tokens(*, by: Actor, user_id: UUID, now: datetime) -> int:
-    """End all tokens of a person and return how many were open. Refuses with OnlyAdmin."""
+    """End all tokens of a person and return how many were open. Refuses with OnlyAdmin, OnlyOwner, NoSuchPerson."""
     required()
-    need_admin(by)
-    return ApiToken.objects.filter(user=user_id, revoked_at__isnull=True).update(revoked_at=now)
+    person = _whom(by, user_id)
+    return ApiToken.objects.filter(user=person, revoked_at__isnull=True).update(revoked_at=now)
 
 
 def note_use(*, token_id: UUID, now: datetime) -> None:
@@ -174,8 +192,10 @@ def take_on(*, coach_id: UUID, member_id: UUID) -> None:
 
 
 def name_guardian(*, by: Actor, guardian_id: UUID, member_id: UUID) -> None:
-    """Let the guardian do and see all that the member may. Refuses with OnlyAdmin."""
+    """Let the guardian do and see all that the member may. Refuses with OnlyAdmin, NoSuchPerson, Invalid."""
     required()
     need_admin(by)
-    row = Guardianship(guardian_id=guardian_id, member_id=queries.member(member_id).id)
+    if guardian_id == member_id:
+        raise Invalid("guardianId", "nobody is their own guardian")
+    row = Guardianship(guardian=queries.person(guardian_id, "guardianId"), member=queries.member(member_id))
     Guardianship.objects.bulk_create([row], ignore_conflicts=True)

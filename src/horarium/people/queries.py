@@ -38,6 +38,11 @@ def members_seen_by(by: Actor) -> QuerySet[User]:
     return members().filter(own).distinct()
 
 
+def person(user_id: UUID, field: str = "userId") -> User:
+    """Return the person, whatever they are, active or not. Refuses with NoSuchPerson."""
+    return _one(User.objects.all(), user_id, "person", field)
+
+
 def coach(coach_id: UUID, field: str = "coachId") -> User:
     """Return the coach. Refuses with NoSuchPerson."""
     return _one(coaches(), coach_id, "coach", field)
@@ -128,8 +133,9 @@ def use_is_to_be_noted(token_: ApiToken, *, now: datetime) -> bool:
 
 
 def open_welcome_link(key: str, *, now: datetime) -> WelcomeLink | None:
-    """Return the unused welcome link that the key opens, or nothing."""
-    return WelcomeLink.objects.filter(digest=digest(key), used_at__isnull=True, expires_at__gt=now).first()
+    """Return the unused welcome link of an active person that the key opens, or nothing."""
+    rows = WelcomeLink.objects.select_related("user").filter(used_at__isnull=True, expires_at__gt=now, user__is_active=True)
+    return rows.filter(digest=digest(key)).first()
 
 
 def by_email(email: str) -> User | None:

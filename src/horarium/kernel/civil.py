@@ -9,6 +9,7 @@ since PostgreSQL and Python may carry different editions of the zone data.
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
 from typing import Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
@@ -20,9 +21,15 @@ Note = Literal["moved_by_gap", "first_of_two"]
 NO_PLACE = {"CET": "Europe/Paris", "EET": "Europe/Athens", "MET": "Europe/Paris", "WET": "Europe/Lisbon"}
 
 
+@cache
+def _known() -> frozenset[str]:
+    """The names of all zones. To look for them reads six hundred files, so it is done once."""
+    return frozenset(available_timezones())
+
+
 def zone(name: str, field: str = "zone") -> ZoneInfo:
     """Return the IANA zone of that name. Refuses with Invalid when there is none."""
-    if name not in available_timezones():
+    if name not in _known():
         raise Invalid(field, f"{name[:60]!r} is not the name of a time zone such as Europe/Rome or Africa/Lagos")
     if name in NO_PLACE:
         raise Invalid(field, f"{name} may be read in two ways; name a place in it, such as {NO_PLACE[name]}")

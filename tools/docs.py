@@ -88,7 +88,13 @@ API = """The whole description for programs is at `/api/openapi.json`, open to e
 `Authorization: Bearer TOKEN`; `./run create-token EMAIL` prints one.
 
 A refusal's status says its kind: 400 cannot be read, 401 who are you, 403 not yours, 404 not there, 409 somebody was faster
-or something is in the way, 422 not allowed as it stands (with the field and the reason), 503 try again in a moment."""
+or something is in the way, 422 not allowed as it stands (with the field and the reason), 503 try again in a moment.
+
+A POST may carry an `Idempotency-Key`, 1 to 255 printable characters of yours. Sent again within 24 hours with the same key,
+address and body, it is answered as the first time, success or refusal, with the header `Idempotent-Replayed: true`, and
+nothing happens twice, whatever crashed between. The same key with another request is 409 `idempotency_key_reused`; while the
+first is still being answered, 409 `idempotency_key_in_use`. What could not be read, was not let in (401) or failed on our
+side (500, 503) takes no key: send it again with the same one. Keys are each caller's own."""
 
 
 def endpoint(method: str, path: str, about: dict[str, Any], schema: dict[str, Any]) -> str:

@@ -65,3 +65,24 @@ class JobRun(Row):
             models.CheckConstraint(condition=models.Q(state__in=RunState.values), name="journal_run_state_known"),
         ]
         indexes = [models.Index(fields=["job", "-id"], name="journal_runs_of_job")]
+
+
+class IdempotencyKey(Row):
+    """What a caller was answered to a request that they named with a key, so that the same request does nothing twice.
+
+    A row without a status is work that has begun. It is seen by others only where the work is repeatable: elsewhere the row
+    and the work are one transaction.
+    """
+
+    caller = models.TextField()  # a user's id, or the word for who calls without being one: no key of a user is another's
+    key = models.TextField()
+    request = models.TextField()  # the method and the address
+    body_sha256 = models.TextField()
+    started_at = models.DateTimeField()
+    status = models.PositiveSmallIntegerField(null=True)
+    answer = models.TextField(db_default="")  # to the letter, which JSON in the database would not be
+
+    class Meta:
+        db_table = "idempotency_keys"
+        constraints = [models.UniqueConstraint(fields=["caller", "key"], name="journal_key_once_for_each_caller")]
+        indexes = [models.Index(fields=["started_at"], name="journal_keys_by_age")]

@@ -1,4 +1,4 @@
-"""All writes of the journal: events with their deliveries, and the runs of jobs."""
+"""All writes of the journal: events with their deliveries, the runs of jobs, and the keys of requests."""
 
 from __future__ import annotations
 
@@ -7,20 +7,38 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import DatabaseError, connection, transaction
+from django.db.models import QuerySet
 from procrastinate.contrib.django.django_connector import DjangoConnector
 from procrastinate.exceptions import AlreadyEnqueued
 from procrastinate.manager import JobManager
 from procrastinate.tasks import configure_task
 
 from horarium.journal.choices import DeliveryState, RunState
+from horarium.journal.errors import IdempotencyKeyInUse, IdempotencyKeyReused
 from horarium.journal.events import Event, Heard, reaction, subscribers
-from horarium.journal.models import Delivery, EventRow, JobRun
+from horarium.journal.models import Delivery, EventRow, IdempotencyKey, JobRun
 from horarium.kernel.actor import Actor
+from horarium.kernel.db import LOCKED, sqlstate
 from horarium.kernel.unit import required
 
 # A run that has not said anything for so long is not coming back: its process was killed.
 SILENCE = timedelta(minutes=5)
+# How long an answer is kept for the key of its request.
+KEPT = timedelta(hours=24)
+# Repeatable work that has not been answered for so long may be begun anew with its key.
+LEASE = timedelta(seconds=60)
+
+# One statement, so that of many with one key one gets it. A key that is old, or whose repeatable work was never answered,
+# is taken as if it were new. It waits for another transaction that has just taken the key, but not for long.
+TAKE_KEY = """
+INSERT INTO idempotency_keys AS kept (caller, key, request, body_sha256, started_at) VALUES (%s, %s, %s, %s, %s)
+ON CONFLICT (caller, key) DO UPDATE SET (request, body_sha256, started_at, status, answer)
+  = (excluded.request, excluded.body_sha256, excluded.started_at, NULL, '')
+WHERE kept.started_at <= %s
+   OR (kept.status IS NULL AND kept.started_at <= %s
+       AND (kept.request, kept.body_sha256) = (excluded.request, excluded.body_sha256))
+RETURNING id"""
 
 
 def announce(event: Event, *, by: Actor, now: datetime) -> None:
@@ -118,3 +136,56 @@ def end_run(*, run_id: UUID, counts: dict[str, int], now: datetime, error: str =
     required()
     state = RunState.FAILED if error else RunState.DONE
     JobRun.objects.filter(id=run_id).update(state=state, counts=counts, error=error[:2000], touched_at=now, ended_at=now)
+
+
+def take_key(*, caller: str, key: str, request: str, body_sha256: str, now: datetime) -> IdempotencyKey:
+    """Take the key of a request, and return it without a status if the request is now to be done, else with its answer.
+
+    Refuses with IdempotencyKeyReused where the key stands for another request, and with IdempotencyKeyInUse while the same
+    one is being done.
+    """
+    required()
+    if _taken(caller, key, request, body_sha256, now, now - KEPT, now - LEASE):
+        return IdempotencyKey.objects.get(caller=caller, key=key)
+    row = IdempotencyKey.objects.filter(caller=caller, key=key).first()
+    if row and (row.request, row.body_sha256) != (request, body_sha256):
+        raise IdempotencyKeyReused
+    if row is None or row.status is None:
+        raise IdempotencyKeyInUse
+    return row
+
+
+def _taken(*facts: Any) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL lock_timeout = '250ms'")
+        try:
+            cursor.execute(TAKE_KEY, facts)
+        except DatabaseError as error:
+            if sqlstate(error) == LOCKED:
+                raise IdempotencyKeyInUse from error
+            raise
+        taken = cursor.fetchone() is not None
+        cursor.execute("SET LOCAL lock_timeout = DEFAULT")
+    return taken
+
+
+def keep_answer(row: IdempotencyKey, *, status: int, answer: str) -> None:
+    """Keep what was answered to the request that took the key, unless somebody has taken it since."""
+    required()
+    _still(row).update(status=status, answer=answer)
+
+
+def give_key_back(row: IdempotencyKey) -> None:
+    """Forget a key that was taken for work which failed, so that the same request may be sent again at once."""
+    required()
+    _still(row).delete()
+
+
+def _still(row: IdempotencyKey) -> QuerySet[IdempotencyKey]:
+    return IdempotencyKey.objects.filter(id=row.id, started_at=row.started_at, status=None)
+
+
+def forget_keys(*, now: datetime) -> int:
+    """Forget the keys whose answers are no longer kept, and return how many."""
+    required()
+    return IdempotencyKey.objects.filter(started_at__lte=now - KEPT).delete()[0]

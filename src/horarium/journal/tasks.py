@@ -46,3 +46,10 @@ async def rescue(context: JobContext, timestamp: int) -> None:
 async def clear(context: JobContext, timestamp: int) -> None:
     """Forget the queue's finished jobs after a week; the journal itself keeps what happened."""
     await context.app.job_manager.delete_old_jobs(nb_hours=24 * 7, include_failed=False)
+
+
+@app.periodic(cron="47 3 * * *")
+@app.task(name="journal.forget_keys", queueing_lock="journal.forget_keys")
+def forget_keys(timestamp: int) -> None:
+    """Forget every day the keys of requests whose answers are no longer kept."""
+    perform(operations.forget_keys, now=clock.now())

@@ -12,6 +12,7 @@ from horarium.kernel.errors import Refusal
 EXCLUSION = "23P01"
 UNIQUE = "23505"
 FOREIGN_KEY = "23503"
+LOCKED = "55P03"
 
 _refusals: dict[str, Callable[[], Refusal]] = {}
 

@@ -21,7 +21,7 @@ T = TypeVar("T")
 AGAIN = {"40001", "40P01"}
 TRIES = 8
 
-_rehearsing: ContextVar[bool] = ContextVar("rehearsing", default=False)
+_together: ContextVar[bool] = ContextVar("together", default=False)
 
 
 def perform(operation: Callable[P, T], *args: P.args, **facts: P.kwargs) -> T:
@@ -30,12 +30,16 @@ def perform(operation: Callable[P, T], *args: P.args, **facts: P.kwargs) -> T:
     A deadlock or serialization failure repeats it; a violated constraint that has a name in the house is its refusal.
     Refuses with Busy when it lost too often, or when the database went away.
     """
-    if connection.in_atomic_block and not _rehearsing.get():
+    if connection.in_atomic_block and not _together.get():
         raise RuntimeError("perform() begins a transaction, and one is open: call the operation itself")
     for attempt in range(TRIES):
         try:
             with transaction.atomic():
-                return operation(*args, **facts)
+                done = operation(*args, **facts)
+                if _together.get():
+                    # What a commit would refuse is to be refused here, where this part alone can be undone.
+                    connection.check_constraints()
+                return done
         except DatabaseError as error:
             if sqlstate(error) not in AGAIN:
                 raise _told(error) from error
@@ -44,17 +48,27 @@ def perform(operation: Callable[P, T], *args: P.args, **facts: P.kwargs) -> T:
 
 
 @contextmanager
-def rehearsal() -> Iterator[None]:
-    """Let every perform() of the block do its work and see that of the others, and undo it all at the end.
+def together() -> Iterator[None]:
+    """Make every perform() of the block a part of one transaction: all of them are committed at its end, or none is.
 
-    It is one transaction, each perform() a savepoint in it: what they took stays locked for others until the end.
+    Each is a savepoint in it: one that is refused is undone alone, and what the others took stays locked until the end.
+    What leaves the block as an exception undoes them all.
     """
     with transaction.atomic():
-        token = _rehearsing.set(True)
+        token = _together.set(True)
         try:
             yield
         finally:
-            _rehearsing.reset(token)
+            _together.reset(token)
+
+
+@contextmanager
+def rehearsal() -> Iterator[None]:
+    """Let every perform() of the block do its work and see that of the others, and undo it all at the end."""
+    with together():
+        try:
+            yield
+        finally:
             transaction.set_rollback(True)
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from uuid import UUID
 
 import structlog
-from django.db import close_old_connections
+from django.db import close_old_connections, connection
 from procrastinate.contrib.django import app
 
 from horarium.journal import operations as journal
@@ -97,7 +97,8 @@ def make_sessions_of(series_ids: Sequence[UUID], *, now: datetime) -> bool:
 
 
 def _leave_to_the_worker() -> None:
-    close_old_connections()  # the one that broke, if one did
+    if not connection.in_atomic_block:  # a request made one transaction (unit.together) has no other connection to turn to
+        close_old_connections()  # the one that broke, if one did
     try:
         perform(journal.queue_once, "timetable.generate", trigger="booking")
     except Exception as error:

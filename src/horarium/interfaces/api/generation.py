@@ -68,7 +68,7 @@ class Run(Shape):
         return cls.model_construct(**{name: getattr(row, name) for name in names}, counts=Generated.of(row.counts))
 
 
-@noun.post("")
+@noun.post("", repeatable=True)
 def generate_sessions(request: Call, body: Horizon | None = None) -> Generated:
     """Make the sessions of every series up to the horizon, six weeks unless said otherwise, and complete past ones."""
     need_admin(request)

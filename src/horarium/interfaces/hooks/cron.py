@@ -13,7 +13,7 @@ from horarium.timetable import tasks
 noun = Noun("Cron", auth=CronSecret())
 
 
-@noun.post("/generate-sessions")
+@noun.post("/generate-sessions", repeatable=True)
 def ring_for_sessions(request: HttpRequest) -> Generated:
     """Make the sessions of every series up to the business's horizon, and complete past ones."""
     return Generated.of(tasks.generate(now=clock.now(), trigger="cron").counts)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -100,3 +100,21 @@ def open_spans(coach_id: UUID, zone: str, within: Span) -> list[Span]:
             {"coach": coach_id, "zone": zone, "lo": within.start, "hi": within.end},
         )
         return [Span(start, end) for start, end in cursor.fetchall()]
+
+
+def offered_by_coach(zone: str, within: Span) -> dict[UUID, timedelta]:
+    """Return how much time each active coach offers within the span, blocks cut out, in one statement.
+
+    `zone` is the business's, for coaches without one of their own. Holidays are the business's: they are not cut out.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """SELECT u.id, (SELECT coalesce(sum(upper(open) - lower(open)), interval '0') FROM unnest(
+                 open_time(u.id, coalesce(nullif(u.zone, ''), %(zone)s), %(lo)s, %(hi)s)
+                 * tstzmultirange(tstzrange(%(lo)s, %(hi)s))
+                 - coalesce((SELECT range_agg(b.during) FROM blocked_slots b
+                             WHERE b.coach_id = u.id AND b.during && tstzrange(%(lo)s, %(hi)s)), '{}')) open)
+               FROM users u WHERE u.is_coach AND u.is_active""",
+            {"zone": zone, "lo": within.start, "hi": within.end},
+        )
+        return dict(cursor.fetchall())

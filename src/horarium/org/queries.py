@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.db.models import QuerySet
+from holidays.registry import COUNTRIES
 
 from horarium.org.errors import NoSuchRoom
 from horarium.org.models import Holiday, Room, Settings
@@ -31,3 +32,8 @@ def room(room_id: UUID) -> Room:
 def holidays() -> QuerySet[Holiday]:
     """Return the dates on which the business rests, in order."""
     return Holiday.objects.order_by("on", "id")
+
+
+def countries() -> list[tuple[str, str]]:
+    """Return the countries (ISO 3166-1) whose holidays are known, with their names, by name."""
+    return sorted(((codes[1], name.replace("_", " ").title()) for name, codes in COUNTRIES.items()), key=lambda one: one[1])

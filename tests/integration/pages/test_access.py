@@ -27,14 +27,24 @@ PAGES = {
     "desk/attention/deliveries/<uuid:delivery_id>/send": POST,
     "desk/series": DESK,
     "desk/people": DESK,
+    "desk/people/new": DESK,
+    "desk/people/<uuid:person_id>/welcome": POST,
     "desk/rooms": DESK,
+    "desk/rooms/new": DESK,
+    "desk/settings": DESK,
+    "desk/holidays": DESK,
+    "desk/book": DESK,
+    "desk/coaches/<uuid:coach_id>/hours": DESK,
     "desk/coaches/<uuid:coach_id>/week": DESK,
     "desk/rooms/<uuid:room_id>/week": DESK,
     "desk/members/<uuid:member_id>/week": DESK,
     "coaching/week": COACHING,
     "coaching/series": COACHING,
+    "coaching/hours": COACHING,
+    "coaching/book": COACHING,
     "learning/week": LEARNING,
     "learning/series": LEARNING,
+    "learning/book": LEARNING,
     "learning/series/<uuid:series_id>/cancel": (LOGIN, REFUSED, REFUSED, REFUSED, SEES, SEES, REFUSED),
 }
 
@@ -61,6 +71,7 @@ def address_of(page: str, business) -> str:
         "<uuid:member_id>": business.member.id,
         "<uuid:series_id>": business.booking.id,
         "<uuid:delivery_id>": business.booking.id,
+        "<uuid:person_id>": business.member.id,
     }
     for name, key in keys.items():
         page = page.replace(name, str(key))

@@ -7,4 +7,6 @@ from horarium.interfaces.coaching import views
 urlpatterns = [
     path("week", views.week, name="coaching_week"),
     path("series", views.series, name="coaching_series"),
+    path("hours", views.own_hours, name="coaching_hours"),
+    path("book", views.book, name="coaching_book"),
 ]

@@ -11,7 +11,9 @@ from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
+from horarium.interfaces.pages import use
 from horarium.interfaces.pages.access import desk
+from horarium.interfaces.pages.calendar import week_asked_for
 from horarium.interfaces.pages.paging import page_of
 from horarium.journal import queries as journal
 from horarium.journal.events import who_hears_what
@@ -27,10 +29,12 @@ NIGHTLY_HOUR = 2
 @require_GET
 @desk
 def status(request: HttpRequest, by: Actor) -> HttpResponse:
-    """Show active series, sessions by state, the next seven days, what each coach has ahead, and the job's last runs."""
+    """Show active series, sessions by state, the next seven days, how full coaches are, and the job's last runs."""
     now = clock.now()
     days = timetable.sessions_by_day(org.settings().zone, now=now)
     runs = journal.last_runs(tasks.JOB)
+    week = week_asked_for("", org.settings().zone, now=now)
+    lines = use.by_coach(week, now=now)
     facts: dict[str, Any] = {
         "now": now,
         "series": timetable.active_series().count(),
@@ -38,7 +42,9 @@ def status(request: HttpRequest, by: Actor) -> HttpResponse:
         "days": days,
         "ahead": sum(count for _, count in days),
         "most": max([1, *(count for _, count in days)]),
-        "coaches": page_of(request, timetable.coaches_booked_ahead(now=now)),
+        "week": week,
+        "coaches": page_of(request, lines),
+        "together": use.together(lines),
         "job": tasks.JOB,
         "runs": runs,
         "last": next((run for run in runs if run.ended_at), None),

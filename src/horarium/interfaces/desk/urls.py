@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from horarium.interfaces.desk import attention, lists, status, weeks
+from horarium.interfaces.desk import attention, booking, business, lists, people, status, weeks
 
 urlpatterns = [
     path("status", status.status, name="desk_status"),
@@ -11,7 +11,14 @@ urlpatterns = [
     path("attention/deliveries/<uuid:delivery_id>/send", attention.send_again, name="desk_send_again"),
     path("series", lists.series_list, name="desk_series"),
     path("people", lists.people_list, name="desk_people"),
+    path("people/new", people.add_person, name="desk_person_new"),
+    path("people/<uuid:person_id>/welcome", people.welcome_again, name="desk_welcome"),
     path("rooms", lists.room_list, name="desk_rooms"),
+    path("rooms/new", business.add_room, name="desk_room_new"),
+    path("settings", business.settings, name="desk_settings"),
+    path("holidays", business.holidays, name="desk_holidays"),
+    path("book", booking.book, name="desk_book"),
+    path("coaches/<uuid:coach_id>/hours", booking.coach_hours, name="desk_coach_hours"),
     path("coaches/<uuid:coach_id>/week", weeks.coach_week, name="desk_coach_week"),
     path("rooms/<uuid:room_id>/week", weeks.room_week, name="desk_room_week"),
     path("members/<uuid:member_id>/week", weeks.member_week, name="desk_member_week"),

@@ -1,7 +1,9 @@
-"""What a member sees, and a guardian for a member: the week, the series, and the end of one."""
+"""What a member sees, and a guardian for a member: the week, the series, the end of one, and bookings."""
 
 from __future__ import annotations
 
+from datetime import date
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.contrib import messages
@@ -10,9 +12,10 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
-from horarium.interfaces.pages import left_out, weeks
+from horarium.interfaces.pages import booking, left_out, weeks
 from horarium.interfaces.pages import series as series_pages
 from horarium.interfaces.pages.access import learning, person
+from horarium.interfaces.pages.calendar import week_name
 from horarium.interfaces.pages.paging import page_of
 from horarium.kernel import clock
 from horarium.kernel.actor import Actor
@@ -22,6 +25,9 @@ from horarium.people import queries as people
 from horarium.reservations import operations as reservations
 from horarium.reservations import queries as reservation_queries
 from horarium.timetable import queries as timetable
+
+if TYPE_CHECKING:
+    from horarium.people.models import User
 
 
 @require_GET
@@ -38,7 +44,7 @@ def week(request: HttpRequest, by: Actor) -> HttpResponse:
 def series(request: HttpRequest, by: Actor) -> HttpResponse:
     """Show the member's standing hours, the active ones with their next ten sessions."""
     member = people.member(_whose(request, by))
-    page = page_of(request, timetable.series_of_member(member.id))
+    page = page_of(request, timetable.series_of_member(member.id).order_by("status", "weekdays", "local_start", "id"))
     lines = series_pages.lines(page.object_list, left_out.FOR_MEMBER, now=clock.now())
     return render(request, "learning/series.html", {"page": page, "lines": lines, "member": member, **_family(by)})
 
@@ -60,6 +66,22 @@ def cancel(request: HttpRequest, by: Actor, series_id: UUID) -> HttpResponse:
     return render(request, "learning/cancel.html", facts)
 
 
+@require_http_methods(["GET", "POST"])
+@learning
+def book(request: HttpRequest, by: Actor) -> HttpResponse:
+    """Book an hour for the member who looks, or for a ward."""
+    door = booking.Door(by, _own(by), people.coaches(), "learning/base.html", to_series=_series_of, to_week=_week_of)
+    return booking.show(request, door)
+
+
+def _series_of(member_id: UUID, on: date) -> str:
+    return f"{reverse('learning_series')}?member={member_id}"
+
+
+def _week_of(member_id: UUID, on: date) -> str:
+    return f"{reverse('learning_week')}?member={member_id}&week={week_name(on)}"
+
+
 def _whose(request: HttpRequest, by: Actor) -> UUID:
     """The member asked for, if the one who looks may; else the one who looks, or a guardian's first ward."""
     asked = request.GET.get("member")
@@ -75,10 +97,13 @@ def _whose(request: HttpRequest, by: Actor) -> UUID:
     return member_id
 
 
+def _own(by: Actor) -> list[User]:
+    """For whom the one who looks may act: for themself, if they are a member, and for wards."""
+    return [*people.members().filter(id=person(by)), *people.wards_of(person(by))]
+
+
 def _family(by: Actor) -> dict[str, object]:
-    """Whose weeks the one who looks may see: the own one and those of wards."""
-    own = people.members().filter(id=person(by))
-    return {"family": [*own, *people.wards_of(person(by))]}
+    return {"family": _own(by)}
 
 
 def _sessions(count: int) -> str:

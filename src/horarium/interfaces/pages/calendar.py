@@ -13,6 +13,7 @@ from horarium.kernel.spans import Span
 
 FIRST_YEAR, LAST_YEAR = 2000, 2200
 WEEK = timedelta(days=7)
+QUARTERS = ("", "\N{VULGAR FRACTION ONE QUARTER}", "\N{VULGAR FRACTION ONE HALF}", "\N{VULGAR FRACTION THREE QUARTERS}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +86,15 @@ def week_name(day: date) -> str:
 def midnight(day: date, zone: ZoneInfo) -> datetime:
     """Return the instant at which a date begins in a zone."""
     return civil.instant(datetime.combine(day, time()), zone)
+
+
+def hours(length: timedelta) -> str:
+    """Return a length in hours as a timetable prints it: 19\N{VULGAR FRACTION ONE HALF}, else with one decimal."""
+    quarters, rest = divmod(round(length.total_seconds() / 60), 15)
+    if rest:
+        return f"{length.total_seconds() / 3600:,.1f}".removesuffix(".0")
+    whole, part = divmod(quarters, 4)
+    return f"{whole:,}{QUARTERS[part]}" if whole or not part else QUARTERS[part]
 
 
 def city(zone: str) -> str:

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from horarium.availability import queries as availability
 from horarium.interfaces.pages import left_out
-from horarium.interfaces.pages.calendar import Week, city, week_asked_for
+from horarium.interfaces.pages.calendar import Week, city, hours, week_asked_for
 from horarium.interfaces.pages.left_out import Missing
 from horarium.interfaces.pages.slips import Piece, pieces, place_of, slips_of
 from horarium.interfaces.pages.table import Block, Table, lay_out
-from horarium.kernel.spans import Span
+from horarium.kernel.spans import Span, without
 from horarium.org import queries as org
 from horarium.timetable import queries as timetable
 from horarium.timetable.choices import Reason
@@ -30,6 +31,7 @@ Words = tuple[str, tuple[str, ...]]
 class WeekPage:
     """A week with all that a page says about it. `sessions` counts those that live or were given."""
 
+    id: UUID
     name: str
     what: str
     week: Week
@@ -51,7 +53,8 @@ def of_coach(coach: User, asked: str, *, may_read: frozenset[Reason], with_links
     rows = timetable.left_out_in(week.span).filter(series__coach=coach.id)
     missing = left_out.said(rows, may_read, with_links=with_links)
     table = _table(week, sessions, _for_coach, blocks=blocks, opened=opened, now=now)
-    return _page(coach.name, "coach", week=week, zone=zone, sessions=sessions, table=table, missing=missing)
+    offered = without(opened, [block.span for block in blocks])
+    return _page(coach, "coach", week=week, zone=zone, sessions=sessions, table=table, missing=missing, offered=offered)
 
 
 def of_room(room: Room, asked: str, *, now: datetime) -> WeekPage:
@@ -62,7 +65,7 @@ def of_room(room: Room, asked: str, *, now: datetime) -> WeekPage:
     rows = timetable.left_out_in(week.span).filter(series__room=room.id)
     missing = left_out.said(rows, left_out.FOR_OFFICE, with_links=True)
     table = _table(week, sessions, _for_room, now=now)
-    return _page(room.name, "room", week=week, zone=zone, sessions=sessions, table=table, missing=missing)
+    return _page(room, "room", week=week, zone=zone, sessions=sessions, table=table, missing=missing)
 
 
 def of_member(member: User, asked: str, *, may_read: frozenset[Reason], with_links: bool = False, now: datetime) -> WeekPage:
@@ -73,7 +76,7 @@ def of_member(member: User, asked: str, *, may_read: frozenset[Reason], with_lin
     rows: Iterable[LeftOutOccurrence] = timetable.left_out_in(week.span).filter(series__member=member.id)
     missing = left_out.said(rows, may_read, with_links=with_links)
     table = _table(week, sessions, _for_member, now=now)
-    return _page(member.name, "member", week=week, zone=zone, sessions=sessions, table=table, missing=missing)
+    return _page(member, "member", week=week, zone=zone, sessions=sessions, table=table, missing=missing)
 
 
 def _table(
@@ -99,12 +102,20 @@ def _holidays(week: Week) -> dict[date, str]:
 
 
 def _page(
-    name: str, what: str, *, week: Week, zone: str, sessions: list[TrainingSession], table: Table, missing: list[Missing]
+    whose: User | Room,
+    what: str,
+    *,
+    week: Week,
+    zone: str,
+    sessions: list[TrainingSession],
+    table: Table,
+    missing: list[Missing],
+    offered: list[Span] | None = None,
 ) -> WeekPage:
     standing = [s for s in sessions if s.status != "cancelled"]
-    minutes = sum((s.end_time - s.start_time).total_seconds() for s in standing) / 60
-    hours = f"{minutes / 60:.1f}".rstrip("0").rstrip(".")
-    return WeekPage(name, what, week, zone, city(zone), table, missing, len(standing), hours)
+    taken = hours(sum((s.end_time - s.start_time for s in standing), timedelta()))
+    of = "" if offered is None else f" of {hours(sum((span.length for span in offered), timedelta()))}"
+    return WeekPage(whose.id, whose.name, what, week, zone, city(zone), table, missing, len(standing), f"{taken}{of}")
 
 
 def _for_coach(session: TrainingSession) -> Words:

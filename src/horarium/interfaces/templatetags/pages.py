@@ -13,6 +13,7 @@ from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from horarium.interfaces.pages import calendar
 from horarium.interfaces.pages.calendar import city
 from horarium.kernel import civil, clock
 from horarium.org import queries as org
@@ -72,6 +73,18 @@ def lasted(run: Any) -> str:
     if not run.ended_at:
         return "\N{EN DASH}"
     return f"{(run.ended_at - run.created_at).total_seconds():.1f} s"
+
+
+@register.filter
+def hours(length: timedelta) -> str:
+    """Write a length in hours, as 19.5 is written by calendar.hours."""
+    return calendar.hours(length)
+
+
+@register.filter
+def thousands(count: int) -> str:
+    """Write a count with its thousands apart: 1,089."""
+    return f"{count:,}"
 
 
 @register.filter

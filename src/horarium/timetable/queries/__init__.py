@@ -23,6 +23,7 @@ from horarium.timetable.queries.series import (
     sessions_of_series,
 )
 from horarium.timetable.queries.sessions import bookings_of, seat, session, sessions_of_member, sessions_seen_by
+from horarium.timetable.queries.use import Use, use_by_coach
 from horarium.timetable.queries.week import (
     in_the_way,
     left_out_in,
@@ -32,6 +33,7 @@ from horarium.timetable.queries.week import (
 
 __all__ = [
     "PreviewedDate",
+    "Use",
     "active_series",
     "bookings_of",
     "clash_of_pattern",
@@ -60,4 +62,5 @@ __all__ = [
     "sessions_of_series",
     "sessions_seen_by",
     "sessions_without_room",
+    "use_by_coach",
 ]

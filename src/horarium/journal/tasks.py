@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from functools import partial
 from uuid import UUID
 
+from asgiref.sync import sync_to_async
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
+from procrastinate.exceptions import UniqueViolation
 from procrastinate.job_context import JobContext
-from procrastinate.jobs import Status
+from procrastinate.jobs import Job, Status
+from procrastinate.manager import JobManager
 
 from horarium.journal import operations
 from horarium.kernel import clock
@@ -36,9 +40,25 @@ async def rescue(context: JobContext, timestamp: int) -> None:
     manager = context.app.job_manager
     for job in await manager.get_stalled_jobs(seconds_since_heartbeat=DEAD_AFTER):
         if job.attempts < MOST_RESCUES:
-            await manager.retry_job(job)
+            await _queue_again(manager, job)
         else:
-            await manager.finish_job(job, status=Status.FAILED, delete_job=False)
+            await _give_up(manager, job)
+
+
+async def _queue_again(manager: JobManager, job: Job) -> None:
+    try:
+        await manager.retry_job(job)
+    except UniqueViolation:
+        # The same one waits already and will do its work. Left as it is, it would hold its lock for ever: against that one.
+        await manager.finish_job(job, status=Status.ABORTED, delete_job=False)
+
+
+async def _give_up(manager: JobManager, job: Job) -> None:
+    if job.task_name == deliver.name:
+        key, error = UUID(str(job.task_kwargs["delivery_id"])), f"given up: its worker died {job.attempts + 1} times"
+        note = partial(operations.note_failed_delivery, delivery_id=key, error=error, now=clock.now())
+        await sync_to_async(perform)(note)
+    await manager.finish_job(job, status=Status.FAILED, delete_job=False)
 
 
 @app.periodic(cron="17 3 * * *")

@@ -18,6 +18,7 @@ from horarium.people import operations as people_operations
 from horarium.people import queries as people
 from horarium.reservations import queries
 from horarium.reservations.models import RecurringBooking
+from horarium.reservations.rules import pattern_of
 from horarium.timetable import operations as timetable
 from horarium.timetable import queries as timetable_queries
 from horarium.timetable.choices import Place
@@ -52,25 +53,17 @@ def open_recurring_booking(
     """
     coach, _member = people.coach(coach_id), people.member(member_id)
     people.need_may_act_for(by, member_id, with_coach=coach_id)
-    zone = zone or availability.zone_of(coach)
-    pattern = Pattern(
-        weekdays=(day_of_week,),
-        local_start=start_time,
-        minutes=_minutes(start_time, end_time),
-        zone=zone,
-        start_on=start_date,
-        from_on=max(start_date, civil.local_date(now, civil.zone(zone))),
-        end_on=end_date,
-        every_weeks=frequency,
+    pattern = pattern_of(
+        day_of_week=day_of_week,
+        start_time=start_time,
+        end_time=end_time,
+        start_date=start_date,
+        end_date=end_date,
+        frequency=frequency,
+        zone=zone or availability.zone_of(coach),
+        now=now,
     )
     return _take_hour(by, coach, member_id, pattern, room_id=room_id, title=title, now=now)
-
-
-def _minutes(start: time, end: time) -> int:
-    minutes = civil.minutes_between(start, end)
-    if minutes <= 0:
-        raise Invalid("endTime", f"{end:%H:%M} is not after {start:%H:%M}")
-    return minutes
 
 
 def _take_hour(

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
+from horarium.availability import queries as availability
 from horarium.kernel.actor import Actor
+from horarium.org import queries as org
+from horarium.people import queries as people
 from horarium.reservations.errors import NoSuchRecurringBooking
 from horarium.reservations.models import RecurringBooking
+from horarium.reservations.rules import pattern_of
 from horarium.timetable import queries as timetable
+from horarium.timetable.queries import PreviewedDate
 
 if TYPE_CHECKING:
     from horarium.timetable.models import Booking
@@ -41,6 +47,50 @@ def recurring_bookings_seen_by(by: Actor) -> QuerySet[RecurringBooking]:
 def recurring_bookings_of(member_id: UUID) -> QuerySet[RecurringBooking]:
     """Return a member's standing hours, the newest first."""
     return recurring_bookings().filter(member=member_id)
+
+
+def preview_recurring_booking(
+    *,
+    by: Actor,
+    coach_id: UUID,
+    member_id: UUID,
+    day_of_week: int,
+    start_time: time,
+    end_time: time,
+    start_date: date,
+    end_date: date | None = None,
+    frequency: int = 1,
+    zone: str = "",
+    room_id: UUID | None = None,
+    now: datetime,
+) -> list[PreviewedDate]:
+    """Return every date that a standing hour would come to in the booking window, free or with the reason why not.
+
+    Refuses with NotYours, NoSuchPerson, NoSuchRoom, Invalid.
+    """
+    people.need_may_act_for(by, people.member(member_id).id, with_coach=coach_id)
+    coach = people.coach(coach_id)
+    coach_zone = availability.zone_of(coach)
+    pattern = pattern_of(
+        day_of_week=day_of_week,
+        start_time=start_time,
+        end_time=end_time,
+        start_date=start_date,
+        end_date=end_date,
+        frequency=frequency,
+        zone=zone or coach_zone,
+        now=now,
+    )
+    room = org.room(room_id).id if room_id else availability.defaults_of(coach_id).default_room_id
+    return timetable.preview(
+        pattern,
+        coach_id=coach_id,
+        coach_zone=coach_zone,
+        member_id=member_id,
+        room_id=room,
+        until_on=pattern.from_on + timedelta(days=org.settings().booking_window_days),
+        now=now,
+    )
 
 
 def booking(booking_id: UUID) -> Booking:

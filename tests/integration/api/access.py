@@ -14,6 +14,7 @@ method address                                  visitor member other_m guardian 
 
 GET    /api/me                                     401    200    200     200     200    200    200    200
 POST   /api/recurring-bookings                     401    201    403     201     201    403    201    201
+POST   /api/recurring-bookings/preview             401    200    403     200     200    403    200    200
 GET    /api/recurring-bookings                     401    200    200     200     200    200    200    200
 GET    /api/recurring-bookings/mine                401    200    403     200     403    403    200    200
 GET    /api/recurring-bookings/{id}                401    200    404     200     200    404    200    200

@@ -57,6 +57,7 @@ THINGS = {
 
 BODIES = {
     ("POST", "/api/recurring-bookings"): new_standing_hour,
+    ("POST", "/api/recurring-bookings/preview"): new_standing_hour,
     ("POST", "/api/bookings"): new_booking,
     ("POST", "/api/coaches"): lambda scene: {"name": "Cleo"},
     ("POST", "/api/members"): lambda scene: {"name": "Otto"},

@@ -6,9 +6,10 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from horarium.interfaces.api.shapes import ClockTime, Day, Shape
+from horarium.interfaces.api.shapes import ClockTime, Day, Shape, Yes
 
 if TYPE_CHECKING:
+    from horarium.timetable import queries as timetable
     from horarium.timetable.models import LeftOutOccurrence, TrainingSession
 
 
@@ -69,4 +70,29 @@ class LeftOut(Shape):
             reason=row.reason,
             in_the_way=row.in_the_way,
             decided_at=row.decided_at,
+        )
+
+
+class PreviewedDate(Shape):
+    """One date of a standing hour that is not booked yet: free, or why not and what is in the way."""
+
+    date: Day
+    start_time: datetime
+    end_time: datetime
+    free: Yes
+    reason: str | None
+    in_the_way: UUID | None
+    clock_note: str | None
+
+    @classmethod
+    def of(cls, row: timetable.PreviewedDate) -> PreviewedDate:
+        """Return the date as JSON has it."""
+        return cls.model_construct(
+            date=row.original_local.date(),
+            start_time=row.span.start,
+            end_time=row.span.end,
+            free=row.is_free,
+            reason=row.reason,
+            in_the_way=row.in_the_way,
+            clock_note=row.clock_note,
         )

@@ -10,7 +10,7 @@ from ninja import Query
 from pydantic import Field
 
 from horarium.interfaces.api.auth import Call
-from horarium.interfaces.api.calendar_shapes import LeftOut, Session
+from horarium.interfaces.api.calendar_shapes import LeftOut, PreviewedDate, Session
 from horarium.interfaces.api.noun import Noun
 from horarium.interfaces.api.shapes import ClockTime, Day, Id, Page, Paged, Shape, Whole, Word, Yes, page
 from horarium.kernel import clock
@@ -126,6 +126,15 @@ def create_recurring_booking(request: Call, body: NewRecurringBooking) -> MadeRe
         left_out=[LeftOut.of(o) for o in left_out],
         sessions_being_made=False,
     )
+
+
+@noun.post("/preview")
+def preview_recurring_booking(request: Call, body: NewRecurringBooking) -> list[PreviewedDate]:
+    """Return every date that a standing hour would come to, free or why not, within the booking window. Nothing is booked."""
+    by = request.auth.by
+    asked = _asked(by, body)
+    del asked["title"]
+    return [PreviewedDate.of(d) for d in queries.preview_recurring_booking(by=by, now=clock.now(), **asked)]
 
 
 def _asked(by: Actor, body: NewRecurringBooking) -> dict[str, Any]:

@@ -17,8 +17,10 @@ from horarium.reservations.models import RecurringBooking
 from horarium.reservations.rules import pattern_of
 from horarium.timetable import queries as timetable
 from horarium.timetable.queries import PreviewedDate
+from horarium.timetable.values import Pattern
 
 if TYPE_CHECKING:
+    from horarium.people.models import User
     from horarium.timetable.models import Booking
 
 
@@ -70,7 +72,6 @@ def preview_recurring_booking(
     """
     people.need_may_act_for(by, people.member(member_id).id, with_coach=coach_id)
     coach = people.coach(coach_id)
-    coach_zone = availability.zone_of(coach)
     pattern = pattern_of(
         day_of_week=day_of_week,
         start_time=start_time,
@@ -78,16 +79,19 @@ def preview_recurring_booking(
         start_date=start_date,
         end_date=end_date,
         frequency=frequency,
-        zone=zone or coach_zone,
+        zone=zone or availability.zone_of(coach),
         now=now,
     )
-    room = org.room(room_id).id if room_id else availability.defaults_of(coach_id).default_room_id
+    return _previewed(pattern, coach, member_id, room_id=room_id, now=now)
+
+
+def _previewed(pattern: Pattern, coach: User, member_id: UUID, *, room_id: UUID | None, now: datetime) -> list[PreviewedDate]:
     return timetable.preview(
         pattern,
-        coach_id=coach_id,
-        coach_zone=coach_zone,
+        coach_id=coach.id,
+        coach_zone=availability.zone_of(coach),
         member_id=member_id,
-        room_id=room,
+        room_id=org.room(room_id).id if room_id else availability.defaults_of(coach.id).default_room_id,
         until_on=pattern.from_on + timedelta(days=org.settings().booking_window_days),
         now=now,
     )

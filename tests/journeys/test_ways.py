@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 
@@ -93,3 +94,67 @@ def test_the_keyboard_alone_reaches_the_work_and_the_week(academy, visit):
     for _ in range(5):
         page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.getAttribute('aria-label')").startswith("The week of")
+
+
+def test_a_first_day_goes_by_forms_alone(db, plain_hashes, visit):
+    path = perform(first.welcome_path)
+    owner = visit(path, java_script_enabled=False)
+    come_in(owner, email="owner@example.org")
+    owner.get_by_role("link", name="Rooms").click()
+    owner.get_by_role("link", name="Add the first room").click()
+    owner.get_by_label("Name").fill("Blue room")
+    owner.get_by_role("button", name="Add the room").click()
+
+    coach = visit(added(owner, "coach", "Fúnmi Ọ̀ṣunṣanmí"), java_script_enabled=False)
+    come_in(coach)
+    coach.get_by_role("link", name="My hours").click()
+    coach.get_by_label("Monday").fill("9-12, 13:30-17")
+    coach.get_by_role("button", name="Keep these hours").click()
+    coach.get_by_role("status").get_by_text("The weekly hours are kept.").wait_for()
+    coach.get_by_label("Room").first.select_option(label="Blue room, Main")
+    coach.get_by_role("button", name="Keep room and length").click()
+
+    member = visit(added(owner, "member", "Kọ́lá Ajayi"), java_script_enabled=False, size=PHONE)
+    come_in(member)
+    member.get_by_role("link", name="Book", exact=True).first.click()
+    book(member, "12:30", "13:30")
+    assert "Fúnmi Ọ̀ṣunṣanmí does not work then." in member.get_by_role("main").inner_text()
+    book(member, "10:00", "11:00")
+
+    member.get_by_role("status").get_by_text("Mondays 10:00 to 11:00 with Fúnmi Ọ̀ṣunṣanmí are booked.").wait_for()
+    assert make.value("SELECT count(*) FROM training_sessions WHERE status = 'scheduled'") >= 5
+
+
+def come_in(page: Any, email: str = "") -> None:
+    if email:
+        page.get_by_label("E-mail").fill(email)
+    page.get_by_label("Password", exact=True).fill("a sentence that is long")
+    page.get_by_label("Password, once more").fill("a sentence that is long")
+    page.get_by_role("button", name="Let me in").click()
+
+
+def added(owner: Any, role: str, name: str) -> str:
+    """The owner adds somebody and is shown the link."""
+    owner.goto(f"/desk/people/new?as={role}")
+    owner.get_by_label("Name").fill(name)
+    owner.get_by_label("E-mail").fill(f"{role}@example.org")
+    owner.get_by_role("button", name="Add and make a welcome link").click()
+    return str(owner.get_by_label("Welcome link").input_value())
+
+
+def book(member: Any, start: str, end: str) -> None:
+    member.get_by_label("Coach").select_option(label="Fúnmi Ọ̀ṣunṣanmí")
+    member.get_by_label("Weekday").select_option(label="Monday")
+    member.get_by_label("From").fill(start)
+    member.get_by_label("Until").fill(end)
+    member.get_by_role("button", name="Book it every week").click()
+
+
+def test_on_a_phone_the_places_open_by_the_menu_without_script(academy, visit):
+    page = visit("/desk/status", as_="owner@example.org", size=PHONE, java_script_enabled=False)
+    assert not page.get_by_role("link", name="Rooms").is_visible()
+
+    page.get_by_text("Menu", exact=True).click()
+    page.get_by_role("link", name="Rooms").click()
+
+    page.get_by_role("heading", name="Rooms").wait_for()

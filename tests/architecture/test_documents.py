@@ -11,7 +11,8 @@ from types import ModuleType
 
 import pytest
 
-from horarium.interfaces.management.commands.overview import every_command
+from horarium import serving
+from horarium.interfaces.management.commands.overview import OTHERS, every_command
 from tests.architecture.source import APPS, PACKAGE, ROOT
 
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"))]
@@ -54,6 +55,10 @@ def test_every_argument_of_a_command_is_explained(command):
     silent = [action.dest for action in DOCS.arguments(parser_of(command)) if not action.help]
 
     assert silent == []
+
+
+def test_help_names_what_serves_as_serving_itself_says_it():
+    assert {name: OTHERS[name] for name in serving.HELP} == serving.HELP
 
 
 def headings(page: Path) -> set[str]:

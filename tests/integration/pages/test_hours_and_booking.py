@@ -296,3 +296,18 @@ def test_without_coaches_the_form_says_what_is_missing(business, browse):
     make.rows("UPDATE users SET is_coach = false")
 
     assert "There is no coach yet." in text(browse(business.office).get("/desk/book"))
+
+
+@pytest.mark.parametrize(("who", "status"), [("office", 302), ("coach", 302), ("member", 422), ("guardian", 422)])
+def test_only_who_hands_out_rooms_names_another_than_the_coachs(business, browse, who, status):
+    make.rows("DELETE FROM coach_settings")
+    browser, path = browse(getattr(business, who)), DOORS[who][0]
+    sent = {**ONCE, "member_id": business.member.id, "coach_id": business.coach.id, "on": day_ahead(10)}
+
+    answer = browser.post(f"{path}?once", sent | {"room_id": business.room.id})
+
+    assert answer.status_code == status
+    rooms = make.rows("SELECT room_id FROM training_sessions WHERE one_time_booking_id IS NOT NULL")
+    assert rooms == ([(business.room.id,)] if status == 302 else [])
+    if status == 422:
+        assert "Coach has no default room configured" in text(answer)

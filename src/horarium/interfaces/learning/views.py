@@ -70,7 +70,8 @@ def cancel(request: HttpRequest, by: Actor, series_id: UUID) -> HttpResponse:
 @learning
 def book(request: HttpRequest, by: Actor) -> HttpResponse:
     """Book an hour for the member who looks, or for a ward."""
-    door = booking.Door(by, _own(by), people.coaches(), "learning/base.html", to_series=_series_of, to_week=_week_of)
+    lands = {"to_series": _series_of, "to_week": _week_of}
+    door = booking.Door(by, _own(by), people.coaches(), "learning/base.html", **lands, hands_out_rooms=False)
     return booking.show(request, door)
 
 

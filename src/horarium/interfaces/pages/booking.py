@@ -40,9 +40,15 @@ class Hour(Form):
 
     member_id = Chosen(label="Member")
     coach_id = Chosen(label="Coach")
+    room_id = Chosen(label="Room", required=False)
 
     def offer(self, door: Door) -> None:
-        """Offer who may be booked, and for whom."""
+        """Offer who may be booked and for whom, and the rooms to those who hand them out."""
+        if door.hands_out_rooms:
+            rooms = [(room.id, f"{room.name}, {room.location.name}") for room in org.rooms()]
+            self.fields["room_id"].offer(rooms, nothing="The coach's usual one")  # type: ignore[attr-defined]
+        else:
+            del self.fields["room_id"]
         zone = org.settings().zone
         self.fields["member_id"].offer(_told_apart(door.members))  # type: ignore[attr-defined]
         self.fields["coach_id"].offer((one.id, _with_zone(one, zone)) for one in door.coaches)  # type: ignore[attr-defined]
@@ -77,6 +83,7 @@ class Door:
     frame: str
     to_series: Callable[[UUID, date], str]
     to_week: Callable[[UUID, date], str]
+    hands_out_rooms: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,12 +152,10 @@ def _made(series_id: UUID, now: datetime) -> str:
     return f"{_sessions(timetable.sessions_of_series(series_id).count())} made{more}."
 
 
-def _book_once(*, door: Door, coach_id: UUID, member_id: UUID, on: date, start_time: time, end_time: time) -> Booked:
+def _book_once(*, door: Door, coach_id: UUID, on: date, start_time: time, end_time: time, **facts: Any) -> Booked:
     coach = people.coach(coach_id)
     span = _span(on, start_time, end_time, availability.zone_of(coach))
-    seat: Booking = perform(
-        operations.book_once, by=door.by, coach_id=coach_id, member_id=member_id, span=span, now=clock.now()
-    )
+    seat: Booking = perform(operations.book_once, by=door.by, coach_id=coach_id, span=span, now=clock.now(), **facts)
     words = f"{on:%A %-d %B} {start_time:%-H:%M} to {end_time:%-H:%M} with {coach.name} is booked."
     return Booked(words, door.to_week(seat.member_id, on))
 

@@ -70,6 +70,12 @@ def wards_of(guardian_id: UUID) -> QuerySet[User]:
     return members().filter(guardians__guardian=guardian_id)
 
 
+def with_wards(user_id: UUID | None) -> list[UUID]:
+    """Return the ids of the person and of those whose guardian they are."""
+    wards = Guardianship.objects.filter(guardian=user_id).values_list("member", flat=True)
+    return [] if user_id is None else [user_id, *wards]
+
+
 def coaches_member(coach_id: UUID, member_id: UUID) -> bool:
     """Say whether the member is one of the coach's own."""
     return CoachMember.objects.filter(coach=coach_id, member=member_id).exists()

@@ -42,8 +42,8 @@ def recurring_bookings_seen_by(by: Actor) -> QuerySet[RecurringBooking]:
     rows = recurring_bookings()
     if by.is_admin:
         return rows
-    own = Q(member=by.user_id) | Q(member__guardians__guardian=by.user_id)
-    return rows.filter(own | Q(coach=by.user_id) if by.is_coach else own).distinct()
+    own = Q(member__in=people.with_wards(by.user_id))
+    return rows.filter(own | Q(coach=by.user_id) if by.is_coach else own)
 
 
 def recurring_bookings_of(member_id: UUID) -> QuerySet[RecurringBooking]:

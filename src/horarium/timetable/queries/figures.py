@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Count, Min, Q, QuerySet
+from django.db.models import Count, FilteredRelation, Min, Q, QuerySet
 
 from horarium.availability import queries as availability
 from horarium.kernel import civil
@@ -71,10 +71,12 @@ def sessions_by_day(zone: str, *, now: datetime, days: int = 7) -> list[tuple[da
 
 def coaches_booked_ahead(*, now: datetime) -> QuerySet[User]:
     """Return the coaches with `booked`, their scheduled sessions to come, and `next_at`; the fullest first."""
-    ahead = Q(sessions_given__status=SessionStatus.SCHEDULED, sessions_given__start_time__gt=now)
+    # In the condition of the join, so that the sessions of all years are not counted and thrown away.
+    to_come = Q(sessions_given__status=SessionStatus.SCHEDULED, sessions_given__start_time__gt=now)
     return (
         people.coaches()
-        .annotate(booked=Count("sessions_given", filter=ahead), next_at=Min("sessions_given__start_time", filter=ahead))
+        .annotate(ahead=FilteredRelation("sessions_given", condition=to_come))
+        .annotate(booked=Count("ahead"), next_at=Min("ahead__start_time"))
         .order_by("-booked", "name", "id")
     )
 

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 # No session is longer, by a CHECK of the table: an index probe may begin so much before.
 LONGEST = timedelta(days=1)
+# No zone's clocks are further from UTC: an index of local times may be asked for so much more.
+A_DAY = timedelta(days=1)
 TAKEN = [SeatStatus.CONFIRMED, SeatStatus.ATTENDED, SeatStatus.NO_SHOW]
 # Whoever skipped a date knows of it, and what is past cannot be mended.
 UNREMARKABLE = [Reason.PAST, Reason.SKIPPED]
@@ -55,11 +57,16 @@ def sessions_of_member_in(member_id: UUID, span: Span) -> QuerySet[TrainingSessi
     )
 
 
+def _in_utc(at: datetime) -> Func:
+    return Func(Value("UTC"), Value(at), function="timezone", output_field=DateTimeField())
+
+
 def left_out_ahead(*, now: datetime) -> QuerySet[LeftOutOccurrence]:
     """Return the dates to come of active series that were not made, with their series' people and room, in order."""
     local_now = Func(F("series__zone"), Value(now), function="timezone", output_field=DateTimeField())
     return (
         LeftOutOccurrence.objects.filter(series__status=SeriesStatus.ACTIVE, original_local__gte=local_now)
+        .filter(original_local__gte=_in_utc(now - A_DAY))
         .exclude(reason__in=UNREMARKABLE)
         .select_related("series__coach", "series__member", "series__room")
         .order_by("original_local", "series_id")
@@ -74,6 +81,7 @@ def left_out_in(span: Span) -> QuerySet[LeftOutOccurrence]:
     starts = Func(F("original_local"), F("series__zone"), function="local_to_instant", output_field=DateTimeField())
     return (
         LeftOutOccurrence.objects.annotate(starts=starts)
+        .filter(original_local__gte=_in_utc(span.start - A_DAY), original_local__lt=_in_utc(span.end + A_DAY))
         .filter(starts__gte=span.start, starts__lt=span.end)
         .filter(Q(series__cancelled_at__isnull=True) | Q(series__cancelled_at__gt=F("starts")))
         .exclude(reason__in=UNREMARKABLE)

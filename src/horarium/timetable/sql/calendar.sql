@@ -126,6 +126,7 @@ ALTER TABLE training_sessions
   ADD CONSTRAINT timetable_session_booked_once FOREIGN KEY (one_time_booking_id)
     REFERENCES bookings (id) DEFERRABLE INITIALLY DEFERRED;
 
+CREATE INDEX timetable_sessions_by_time  ON training_sessions (start_time);
 CREATE INDEX timetable_sessions_of_coach ON training_sessions (coach_id, start_time);
 CREATE INDEX timetable_sessions_of_room  ON training_sessions (room_id, start_time);
 CREATE INDEX timetable_sessions_to_close ON training_sessions (end_time) WHERE status = 'scheduled';

@@ -10,7 +10,8 @@ FROM (
       AND (%(only)s::uuid[] IS NULL OR id = ANY(%(only)s::uuid[]))
     UNION ALL
     SELECT m.series_id, true FROM mended_occurrences m JOIN series s ON s.id = m.series_id
-    WHERE m.original_local >= (%(now)s AT TIME ZONE s.zone) AND m.original_local < (%(now)s AT TIME ZONE s.zone)::date + %(days)s
+    WHERE m.original_local >= (%(now)s AT TIME ZONE 'UTC') - interval '1 day'  -- for the index: no zone is further behind
+      AND m.original_local >= (%(now)s AT TIME ZONE s.zone) AND m.original_local < (%(now)s AT TIME ZONE s.zone)::date + %(days)s
       AND (%(only)s::uuid[] IS NULL OR s.id = ANY(%(only)s::uuid[]))) wanted
   GROUP BY id) paged
 GROUP BY page ORDER BY page

@@ -12,6 +12,8 @@ from uuid import UUID
 from django.db.models import Count
 
 import horarium
+from horarium.availability import operations as availability
+from horarium.availability import queries as availability_queries
 from horarium.interfaces.importing import cells
 from horarium.interfaces.importing.errors import NotASample
 from horarium.interfaces.importing.intake import Intake, Progress
@@ -96,6 +98,7 @@ def load(now: datetime, *, progress: Progress = lambda done, of: None) -> DemoRe
     begins = civil.instant(datetime.combine(week, time(0)), civil.zone(ZONE))
     intake = Intake(now=begins, zone=ZONE, moved=_moved(folder, week))
     imported = import_timetable(folder, intake, keeps=True, progress=progress)
+    _give_rooms(now)
     generated = tasks.generate(now=now, trigger="demo", weeks=WEEKS, as_of=begins)
     return DemoReport(week, imported, generated, timetable.prove_no_overlap(), _logins())
 
@@ -106,6 +109,15 @@ def _found(*, now: datetime) -> None:
         raise NotASample
     org.settle(business_name=NAME, zone=ZONE)
     people.add_person(by=house("command"), name="Sample Owner", email=OWNER, is_owner=True)
+
+
+def _give_rooms(now: datetime) -> None:
+    """Give each coach without one the room in which they teach most, so that a stranger can book an hour with them."""
+    settled = availability_queries.coaches_with_a_room()
+    taught = reservations.recurring_bookings().order_by().values_list("coach_id", "room_id").annotate(n=Count("id"))
+    for coach_id, room_id in dict(taught.order_by("n").values_list("coach_id", "room_id")).items():
+        if coach_id not in settled:
+            perform(availability.set_defaults, by=house("command"), coach_id=coach_id, room_id=room_id, duration=90, now=now)
 
 
 def _moved(folder: Path, week: date) -> timedelta:

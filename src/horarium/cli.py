@@ -6,7 +6,7 @@ import os
 import sys
 from pathlib import Path
 
-from horarium.config.env import load_files
+from horarium.config.files import load_files
 
 # Commands of two words, words that cannot be a module's name, and a name that Django's own command has.
 NAMES = {"import timetable": "import_timetable", "migrate": "bring_up", "help": "overview"}

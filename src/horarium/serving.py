@@ -6,23 +6,25 @@ This process stays small: it never loads Django, but has a child prepare the dat
 from __future__ import annotations
 
 import argparse
+import errno
+import os
 import socket
 import subprocess
 import sys
-from urllib.error import URLError
-from urllib.request import urlopen
+from http.client import HTTPConnection, HTTPException
 
 from horarium.runtime.child import Child
 from horarium.runtime.database import database, ensure_running
 from horarium.runtime.errors import CannotRun
 from horarium.runtime.home import home
-from horarium.runtime.serving import serve_lock
+from horarium.runtime.serving import THIS_MACHINE, serve_lock
 from horarium.runtime.supervisor import Supervisor, stop_signals
 
 USUAL_PORT = 8000
 TRIED_PORTS = 50
 THREADS = 8
-ANYWHERE = {"0.0.0.0", "::", "localhost"}  # noqa: S104
+BACKLOG = 2048
+ANYWHERE = {"0.0.0.0", "::"}  # noqa: S104
 
 HELP = {
     "serve": "Serve the business: database, web server, worker and schedule, until Ctrl-C or SIGTERM.",
@@ -37,16 +39,16 @@ def serve(command: str, arguments: list[str]) -> int:
     Raises AlreadyServing when another one runs on this data folder, CannotRun when the given port is taken.
     """
     asked = parser(command).parse_args(arguments)
-    # Signals first: one that comes while the database starts must still stop it in order.
-    with stop_signals(), serve_lock(home()) as announce, database():
-        port = free_port(asked.host, asked.port)
-        address = f"http://{'localhost' if asked.host in {*ANYWHERE, '127.0.0.1'} else asked.host}:{port}"
+    # Signals first: one that comes while the database starts must still stop it in order. And the port before the
+    # database: who is told that it is taken should not have waited for that.
+    with stop_signals(), serve_lock(home()) as announce, listening(asked.host, asked.port) as listener, database():
+        address = f"http://{_name(asked.host)}:{listener.getsockname()[1]}"
         announce(address)
         done = subprocess.run([sys.executable, "-m", "horarium", PREPARED_BY[command]], check=False)
         if done.returncode:
             return done.returncode
         supervisor = Supervisor(
-            [_web(asked.host, port), _worker()],
+            [_web(asked.host, listener), _worker()],
             watch=ensure_running,
             on_ready=lambda: print(f"Horarium answers at {address}", flush=True),
         )
@@ -61,40 +63,66 @@ def parser(command: str) -> argparse.ArgumentParser:
         epilog=f"Example:\n  ./run {command} --port 8080",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    made.add_argument("--port", type=int, help="the port (8000, or the next that is free)")
+    made.add_argument("--port", type=_port, help="the port (8000, or the next that is free); 0 for any")
     made.add_argument("--host", default="127.0.0.1", help="the address to listen on (127.0.0.1: this machine only)")
     return made
 
 
-def _web(host: str, port: int) -> Child:
-    argv = [sys.executable, "-m", "gunicorn", "horarium.config.wsgi:application", "--bind", f"{host}:{port}"]
+def _port(text: str) -> int:
+    if not text.isdecimal() or int(text) > 65535:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a port: a number up to 65535")
+    return int(text)
+
+
+def _name(host: str) -> str:
+    """Return the name by which a browser on this machine reaches who listens there."""
+    if host in {*ANYWHERE, "127.0.0.1"}:
+        return "localhost"
+    return f"[{host}]" if ":" in host else host
+
+
+def _web(host: str, listener: socket.socket) -> Child:
+    # It is given the socket: nobody can take the port before it starts or while it comes back.
+    argv = [sys.executable, "-m", "gunicorn", "horarium.config.wsgi:application", "--bind", f"fd://{listener.fileno()}"]
     argv += ["--worker-class", "gthread", "--workers", "1", "--threads", str(THREADS), "--no-control-socket"]
     argv += ["--graceful-timeout", "8", "--log-level", "warning"]
-    here = "127.0.0.1" if host in ANYWHERE else host
+    here, port = "127.0.0.1" if host in ANYWHERE else host, listener.getsockname()[1]
 
     def answers() -> bool:
+        door = HTTPConnection(here, port, timeout=0.5)
         try:
-            with urlopen(f"http://{here}:{port}/healthz", timeout=2) as answer:
-                return bool(answer.status == 200)
-        except (URLError, OSError):  # not yet: it is asked again
+            door.request("GET", "/healthz")
+            return door.getresponse().status < 500  # 400 is an answer: HORARIUM_HOSTS need not name this machine
+        except (OSError, HTTPException):  # not yet: it is asked again
             return False
+        finally:
+            door.close()
 
-    return Child("web", argv, env={"HORARIUM_POOL": str(THREADS)}, ready=answers)
+    return Child("web", argv, env={"HORARIUM_POOL": str(THREADS), **_hosts(host)}, ready=answers, inherit=[listener.fileno()])
+
+
+def _hosts(host: str) -> dict[str, str]:
+    """Return what lets the web server answer to the very name that it was told to listen on."""
+    if host in ANYWHERE:
+        return {}
+    return {"HORARIUM_HOSTS": f"{os.environ.get('HORARIUM_HOSTS') or THIS_MACHINE},{_name(host)}"}
 
 
 def _worker() -> Child:
     return Child("worker", [sys.executable, "-m", "horarium", "worker"])
 
 
-def free_port(host: str, wanted: int | None) -> int:
-    """Return the wanted port, or the usual one, or the next that is free. Raises CannotRun when there is none."""
-    candidates = [wanted] if wanted else range(USUAL_PORT, USUAL_PORT + TRIED_PORTS)
-    for port in candidates:
-        with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                probe.bind((host, port))
-            except OSError:  # taken: the next one
-                continue
-            return port
-    raise CannotRun(f"port {wanted} of {host} is taken. Choose another with --port." if wanted else "no port is free.")
+def listening(host: str, wanted: int | None) -> socket.socket:
+    """Return a socket that listens on the wanted port, or on the usual one, or on the next that is free.
+
+    Raises CannotRun when there is none, or no such host on this machine.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    for port in range(USUAL_PORT, USUAL_PORT + TRIED_PORTS) if wanted is None else [wanted]:
+        try:
+            return socket.create_server((host, port), family=family, backlog=BACKLOG, dualstack_ipv6=host == "::")
+        except OSError as problem:
+            if problem.errno != errno.EADDRINUSE:
+                raise CannotRun(f"cannot listen on port {port} of {host}: {problem.strerror or problem}.") from problem
+    taken = f"ports {USUAL_PORT} to {USUAL_PORT + TRIED_PORTS - 1} are" if wanted is None else f"port {wanted} is"
+    raise CannotRun(f"{taken} taken on {host}. Choose another with --port.")

@@ -1,14 +1,13 @@
-"""What the environment says. `.env` and `.env.local` of the working folder are read too; the environment wins."""
+"""What the environment says, with what `.env` and `.env.local` put into it: see files.py."""
 
 from __future__ import annotations
 
-import os
 from functools import cache
-from pathlib import Path
 
-from dotenv import dotenv_values
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from horarium.runtime.serving import THIS_MACHINE
 
 
 class Environment(BaseSettings):
@@ -20,7 +19,7 @@ class Environment(BaseSettings):
     horarium_env: str = Field("production", pattern="^(production|development|test)$")
     horarium_schema: str = Field("horarium", pattern="^[a-z][a-z0-9_]{0,40}$")
     horarium_pool: int = Field(0, ge=0, le=100)
-    horarium_hosts: str = "localhost,127.0.0.1,[::1]"
+    horarium_hosts: str = THIS_MACHINE
     horarium_origins: str = ""
     horarium_admin_email: str = ""
     horarium_admin_password: SecretStr = SecretStr("")
@@ -42,14 +41,6 @@ class Environment(BaseSettings):
     def origins(self) -> list[str]:
         """Return the addresses (https://…) from which forms may be sent when a proxy stands in front."""
         return [origin.strip() for origin in self.horarium_origins.split(",") if origin.strip()]
-
-
-def load_files(folder: Path) -> None:
-    """Put what .env.local and .env say into the environment, unless it is there already."""
-    for name in (".env.local", ".env"):
-        for key, value in dotenv_values(folder / name).items():
-            if value is not None:
-                os.environ.setdefault(key, value)
 
 
 @cache

@@ -21,12 +21,13 @@ _LIBC = ctypes.CDLL(None, use_errno=True)
 
 @dataclass(frozen=True)
 class Child:
-    """A program to keep alive; `env` is added to our own environment."""
+    """A program to keep alive; `env` is added to our own environment, `inherit` are file descriptors that it is given."""
 
     name: str
     argv: Sequence[str]
     env: Mapping[str, str] | None = None
     ready: Callable[[], bool] | None = None
+    inherit: Sequence[int] = ()
 
 
 class Running:
@@ -92,6 +93,7 @@ def _spawn(child: Child) -> subprocess.Popen[bytes]:
         child.argv,
         env={**os.environ, **(child.env or {})},
         stdin=subprocess.DEVNULL,
+        pass_fds=child.inherit,
         stdout=2,  # standard output belongs to the command
         process_group=0,  # Ctrl-C reaches the supervisor alone, who stops us in order
         preexec_fn=die_with_supervisor,  # noqa: PLW1509  (the supervisor has no threads)

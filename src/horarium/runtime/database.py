@@ -7,9 +7,6 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from types import FrameType
 
-from psycopg import pq
-from psycopg.conninfo import conninfo_to_dict
-
 from horarium.runtime.errors import CannotRun
 from horarium.runtime.home import home
 from horarium.runtime.postgres import Cluster
@@ -74,6 +71,8 @@ def psql_environment(url: str, schema_path: str, inherited: Mapping[str, str]) -
 
     The command line would show the password to every user of the machine.
     """
+    from psycopg.conninfo import conninfo_to_dict  # only here: a supervisor never needs its 20 MB
+
     given = {name: str(value) for name, value in conninfo_to_dict(url).items() if value is not None}
     options = [inherited.get("PGOPTIONS", ""), given.pop("options", "")]
     options.append(f"-c search_path={_escaped(schema_path)}")
@@ -84,6 +83,8 @@ def psql_environment(url: str, schema_path: str, inherited: Mapping[str, str]) -
 
 
 def _variable(parameter: str) -> str:
+    from psycopg import pq
+
     known = {option.keyword.decode(): option.envvar for option in pq.Conninfo.get_defaults()}
     variable = known[parameter]
     if variable is None:

@@ -8,6 +8,9 @@ from pathlib import Path
 from horarium.runtime.errors import AlreadyServing
 from horarium.runtime.locks import try_exclusive
 
+# The names by which this machine reaches itself, as HORARIUM_HOSTS has them.
+THIS_MACHINE = "localhost,127.0.0.1,[::1]"
+
 
 @contextmanager
 def serve_lock(home: Path, address: str = "") -> Iterator[Callable[[str], None]]:

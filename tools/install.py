@@ -59,7 +59,8 @@ def install(lock: str) -> None:
 
 def installer(python: str, folder: Path) -> list[str]:
     if uv := shutil.which("uv"):
-        return [uv, "pip", "install", "--python", python]
+        # As pip does by itself: where Python may not write while it runs, each start would compile everything anew.
+        return [uv, "pip", "install", "--compile-bytecode", "--python", python]
     if subprocess.run([sys.executable, "-m", "pip", "--version"], capture_output=True, check=False).returncode == 0:
         return [sys.executable, "-m", "pip", "--python", python, "install"]
     return [python, f"{fetched_pip(folder)}/pip", "install"]

@@ -54,9 +54,10 @@ def address(db) -> Iterator[str]:
     thread.join()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    """Chromium, once for the whole run; without it the journeys are skipped."""
+    """Chromium, once a file; without it the journeys are skipped. Playwright's event loop must not outlive the file: other
+    tests of the same worker run loops of their own."""
     if not Path(CHROMIUM).exists():
         pytest.skip(f"no Chromium at {CHROMIUM}: apt-get install chromium, or name one in $CHROMIUM")
     from playwright.sync_api import sync_playwright

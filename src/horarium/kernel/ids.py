@@ -10,9 +10,12 @@ from django.db.models import Func, UUIDField
 
 
 def new_id() -> UUID:
-    """Return a version 7 uuid of the present millisecond (RFC 9562, section 5.7)."""
-    milliseconds = time.time_ns() // 1_000_000
-    value = (milliseconds & (1 << 48) - 1) << 80 | 0x7 << 76 | secrets.randbits(12) << 64 | 0b10 << 62
+    """Return a version 7 uuid of the present moment (RFC 9562, section 5.7).
+
+    Twelve bits below the milliseconds count on (section 6.2, method 3), so that keys made one after the other are in order.
+    """
+    milliseconds, rest = divmod(time.time_ns(), 1_000_000)
+    value = (milliseconds & (1 << 48) - 1) << 80 | 0x7 << 76 | (rest << 12) // 1_000_000 << 64 | 0b10 << 62
     return UUID(int=value | secrets.randbits(62))
 
 

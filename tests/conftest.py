@@ -6,6 +6,7 @@ import contextlib
 import io
 import os
 import secrets
+import shutil
 import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -66,6 +67,8 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
     CLUSTER.detach()
+    if WORKER == "main" and not CLUSTER.is_running():  # 80 MB that nobody asks for again
+        shutil.rmtree(HOME)
 
 
 @pytest.fixture

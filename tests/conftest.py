@@ -7,6 +7,7 @@ import io
 import os
 import secrets
 import shutil
+import signal
 import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -24,6 +25,10 @@ HOME = Path(os.environ["HORARIUM_TEST_HOME"])
 for name in ("DATABASE_URL", "CRON_SECRET", "SECRET_KEY", "HORARIUM_ADMIN_EMAIL", "HORARIUM_ADMIN_PASSWORD"):
     os.environ.pop(name, None)
 os.environ.update(HORARIUM_HOME=str(HOME), HORARIUM_ENV="test", DJANGO_SETTINGS_MODULE="horarium.config.settings")
+
+# A shell that runs this in its background has Ctrl-C ignored, and so would the programs whose Ctrl-C is tested.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 from horarium.runtime.postgres import Cluster  # noqa: E402
 

@@ -121,7 +121,10 @@ def one_round(url: str, series: int, n: int, of: int) -> dict[str, Cost]:
 
 
 def measured(series: int) -> None:
-    """Measure one round: fixture, generation, an idle run, a night; then COPY of the same rows into the same tables."""
+    """Measure one round: fixture, generation, an idle run, a night; then COPY of the same rows into the same tables.
+
+    A night's two halves are measured apart: completing what ended yesterday, and making the day that is new.
+    """
     import django
 
     django.setup()
@@ -138,7 +141,9 @@ def measured(series: int) -> None:
     made = ready_rows(NOW)
     tell("idle", timed(pid, run(NOW)))
     a_day_passes()
-    tell("night", timed(pid, run(NOW + timedelta(days=1))))
+    night = NOW + timedelta(days=1)
+    tell("close", timed(pid, lambda: tasks.complete(now=night, size=tasks.CHUNK_BY_NIGHT)))
+    tell("night", timed(pid, run(night)))
     tell("memory_kib", Cost(memory, peak_memory(), 0))
     tell_reasons()
     copied(made, ready_rows(NOW + timedelta(days=42)))
@@ -227,9 +232,8 @@ def timed(pid: int, work: Callable[[], int]) -> Cost:
 
 
 def cpu_of(pid: int) -> float:
-    """User and system time of a process in seconds, from /proc/PID/stat."""
-    fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    """Time on the processor of a process of one thread, in seconds, to the nanosecond: /proc/PID/schedstat."""
+    return int(Path(f"/proc/{pid}/schedstat").read_text().split()[0]) / 1e9
 
 
 def tell(what: str, cost: Cost) -> None:
@@ -244,38 +248,28 @@ absolute times belong to the machine named below.
 """
 
 
+# What each line of the table shows, and against what its cost stands.
+LINES = (
+    ("COPY of the ready rows, in order of time", "copy", "copy"),
+    ("generation with reasons", "generate", "copy"),
+    ("COPY of one night's rows", "copy_night", "copy_night"),
+    ("one night: the day that is new", "night", "copy_night"),
+    ("completing a day's sessions", "close", "copy_night"),
+    ("a run with nothing to do", "idle", "copy"),
+)
+
+
 def table(series: int, rounds: list[dict[str, Cost]]) -> str:
     def median(pick: Callable[[dict[str, Cost]], float]) -> float:
         return statistics.median(pick(one) for one in rounds)
 
-    first = rounds[0]
-    left_out = {key.split(":")[1]: cost.rows for key, cost in first.items() if key.startswith("left_out:")}
-    rows = [
-        ("COPY of the ready rows, in order of time", first["copy"].rows, median(lambda r: r["copy"].cpu), 1.0),
-        (
-            "generation with reasons",
-            first["generate"].rows,
-            median(lambda r: r["generate"].cpu),
-            median(lambda r: r["generate"].cpu / r["copy"].cpu),
-        ),
-        ("COPY of one night's rows", first["copy_night"].rows, median(lambda r: r["copy_night"].cpu), 1.0),
-        (
-            "one night",
-            first["night"].rows,
-            median(lambda r: r["night"].cpu),
-            median(lambda r: r["night"].cpu / max(r["copy_night"].cpu, 0.01)),
-        ),
-        (
-            "a run with nothing to do",
-            first["idle"].rows,
-            median(lambda r: r["idle"].cpu),
-            median(lambda r: r["idle"].cpu / r["copy"].cpu),
-        ),
-    ]
     lines = [f"## generate: {series} standing hours, {len(rounds)} rounds", "", machine(), ""]
     lines += ["| what | sessions | server CPU s | ratio |", "|---|--:|--:|--:|"]
-    lines += [f"| {what} | {count} | {cpu:.3f} | {ratio:.3f} |" for what, count, cpu, ratio in rows]
-    reasons = ", ".join(f"{count} {reason}" for reason, count in left_out.items())
+    for what, cost, floor in LINES:
+        seconds = median(lambda r, c=cost: r[c].cpu)
+        ratio = median(lambda r, c=cost, f=floor: r[c].cpu / r[f].cpu)
+        lines.append(f"| {what} | {rounds[0][cost].rows} | {seconds:.3f} | {ratio:.3f} |")
+    reasons = ", ".join(f"{cost.rows} {key.split(':')[1]}" for key, cost in rounds[0].items() if key.startswith("left_out:"))
     before, after = median(lambda r: r["memory_kib"].cpu), median(lambda r: r["memory_kib"].wall)
     lines += [
         "",

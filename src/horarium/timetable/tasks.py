@@ -23,7 +23,7 @@ from horarium.timetable.generation import Chunk, Made
 JOB = "generate-sessions"
 # A booker who meets a chunk that is not committed waits for it, so it is small while people book and large at night.
 CHUNK_BY_DAY = 100
-CHUNK_BY_NIGHT = 1000
+CHUNK_BY_NIGHT = 2500
 COLLISIONS = 5
 
 log = structlog.get_logger(__name__)

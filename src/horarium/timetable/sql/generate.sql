@@ -34,10 +34,11 @@ WITH held AS MATERIALIZED (
   SELECT s.id, s.kind, s.title, s.coach_id, s.member_id, s.place, s.zone, s.local_start, s.minutes, s.weekdays,
          s.every_weeks, s.start_on, s.end_on, s.next_occurrence,
          CASE WHEN s.place = 'room' THEN coalesce(s.room_id, c.default_room_id) END AS room_id,
-         coalesce(nullif(u.zone, ''), %(zone)s) AS coach_zone,
+         z.coach_zone, dense_rank() OVER (ORDER BY s.zone, z.coach_zone, s.minutes) AS clock,
          (%(now)s AT TIME ZONE s.zone)::date AS today,
          (%(now)s AT TIME ZONE s.zone)::date + %(days)s AS horizon
-  FROM series s JOIN users u ON u.id = s.coach_id LEFT JOIN coach_settings c ON c.coach_id = s.coach_id
+  FROM series s JOIN users u ON u.id = s.coach_id LEFT JOIN coach_settings c ON c.coach_id = s.coach_id,
+       LATERAL (SELECT coalesce(nullif(u.zone, ''), %(zone)s) AS coach_zone) z
   WHERE s.id = ANY(%(ids)s)
 ),
 fresh AS (
@@ -51,41 +52,37 @@ again AS (
     AND (h.next_occurrence IS NULL OR m.original_local < h.next_occurrence)
 ),
 wanted AS MATERIALIZED (
-  SELECT w.series_id, w.original_local, h.zone
+  SELECT w.series_id, w.original_local, h.clock
   FROM (SELECT f.id AS series_id, f.falls_on + h.local_start AS original_local FROM fresh f JOIN held h USING (id)
         UNION ALL
         SELECT series_id, original_local FROM again) w
   JOIN held h ON h.id = w.series_id
   WHERE NOT EXISTS (SELECT 1 FROM training_sessions t WHERE t.series_id = w.series_id AND t.original_local = w.original_local OFFSET 0)
 ),
--- Each distinct wall-clock time is turned into an instant once.
+-- Each distinct wall-clock time is turned into a span once, and read on the coach's clock: the minute of the week and how
+-- long it lasts there. Where that clock changes in it or shortly before, minutes of the week say nothing: no length, and
+-- open_time() decides alone.
 instants AS MATERIALIZED (
-  SELECT zone, original_local, local_to_instant(original_local, zone) AS starts, clock_note(original_local, zone) AS clock_note
-  FROM (SELECT DISTINCT zone, original_local FROM wanted) o
-),
-timed AS (
-  SELECT w.series_id, w.original_local, i.starts, i.clock_note FROM wanted w JOIN instants i USING (zone, original_local)
+  SELECT clock, original_local, starts, ends, clock_note(original_local, zone) AS clock_note,
+         extract(dow FROM at)::int * 1440 + (extract(epoch FROM at::time) / 60)::int AS minute,
+         CASE WHEN until - at = ends - starts AND at - before = interval '3 hours' THEN minutes ELSE 0 END AS lasts
+  FROM (SELECT DISTINCT clock, original_local FROM wanted) w
+  JOIN (SELECT DISTINCT clock, zone, coach_zone, minutes FROM held) z USING (clock),
+       LATERAL (SELECT local_to_instant(original_local, zone) AS starts OFFSET 0) s,
+       LATERAL (SELECT starts + make_interval(mins => minutes) AS ends OFFSET 0) e,
+       LATERAL (SELECT starts AT TIME ZONE coach_zone AS at, ends AT TIME ZONE coach_zone AS until,
+                       (starts - interval '3 hours') AT TIME ZONE coach_zone AS before OFFSET 0) l
 ),
 dated AS MATERIALIZED (
-  SELECT t.series_id, t.original_local, h.kind, h.title, h.coach_id, h.room_id, h.member_id, h.place, h.coach_zone,
-         t.starts, t.starts + make_interval(mins => h.minutes) AS ends, t.clock_note
-  FROM timed t JOIN held h ON h.id = t.series_id
+  SELECT w.series_id, w.original_local, h.kind, h.title, h.coach_id, h.room_id, h.member_id, h.place, h.coach_zone,
+         i.starts, i.ends, i.clock_note, i.minute, i.lasts
+  FROM wanted w JOIN instants i USING (clock, original_local) JOIN held h ON h.id = w.series_id
 ),
 -- Weekly hours as minutes of two weeks, so that Saturday night runs into Sunday.
 hours AS MATERIALIZED (
   SELECT a.coach_id, range_agg(a.minutes) + range_agg(int4range(lower(a.minutes) + 10080, upper(a.minutes) + 10080)) AS open
   FROM weekly_availability a WHERE a.is_individual AND a.coach_id IN (SELECT coach_id FROM held) GROUP BY a.coach_id
 ),
--- As the coach's clock shows it: the minute of the week and how long it lasts there, for each distinct span once. Where
--- that clock changes in it or shortly before, minutes of the week say nothing: no length, and open_time() decides alone.
-clocks AS MATERIALIZED (
-  SELECT coach_zone, starts, ends, extract(dow FROM at)::int * 1440 + (extract(epoch FROM at::time) / 60)::int AS minute,
-         CASE WHEN until - at = ends - starts AND at - before = interval '3 hours' THEN (extract(epoch FROM ends - starts) / 60)::int ELSE 0 END AS lasts
-  FROM (SELECT DISTINCT coach_zone, starts, ends FROM dated) d,
-       LATERAL (SELECT starts AT TIME ZONE coach_zone AS at, ends AT TIME ZONE coach_zone AS until,
-                       (starts - interval '3 hours') AT TIME ZONE coach_zone AS before) l
-),
-clocked AS (SELECT * FROM dated JOIN clocks USING (coach_zone, starts, ends)),
 blocked AS MATERIALIZED (
   SELECT DISTINCT ON (d.series_id, d.original_local) d.series_id, d.original_local, b.id AS block_id
   FROM blocked_slots b JOIN dated d ON d.coach_id = b.coach_id AND b.start_time < d.ends AND b.end_time > d.starts
@@ -101,7 +98,7 @@ judged AS MATERIALIZED (
               WHEN NOT (c.lasts > 0 AND coalesce(o.open @> int4range(c.minute, c.minute + c.lasts), false)
                         OR open_time(c.coach_id, c.coach_zone, c.starts, c.ends) @> tstzrange(c.starts, c.ends)) THEN 'outside_hours'
               WHEN c.place = 'room' AND c.room_id IS NULL THEN 'no_room' END AS reason
-  FROM clocked c
+  FROM dated c
   LEFT JOIN hours o ON o.coach_id = c.coach_id
   LEFT JOIN rests y ON y."on" = c.original_local::date
   LEFT JOIN blocked b ON b.series_id = c.series_id AND b.original_local = c.original_local

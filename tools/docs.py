@@ -85,7 +85,9 @@ def api_page() -> str:
 
 
 API = """The whole description for programs is at `/api/openapi.json`, open to everybody. Log in with a session, or send
-`Authorization: Bearer TOKEN`; `./run create-token EMAIL` prints one.
+`Authorization: Bearer TOKEN`; `./run create-token EMAIL` prints one. A token has scopes, and an operation needs one of them: it
+stands beside its address here. A token without it is answered 403 `scope_too_small`, one that has expired 401
+`token_expired`. The scope `everything` opens all; what the person may not do, no token of theirs may do.
 
 A refusal's status says its kind: 400 cannot be read, 401 who are you, 403 not yours, 404 not there, 409 somebody was faster
 or something is in the way, 422 not allowed as it stands (with the field and the reason), 503 try again in a moment.
@@ -98,7 +100,8 @@ side (500, 503) takes no key: send it again with the same one. Keys are each cal
 
 
 def endpoint(method: str, path: str, about: dict[str, Any], schema: dict[str, Any]) -> str:
-    title = f"### `{method.upper()} {path}`"
+    scope = f" (scope `{about['x-scope']}`)" if "x-scope" in about else ""
+    title = f"### `{method.upper()} {path}`{scope}"
     said = " ".join(part for part in (about.get("description") or about.get("summary") or "").split("\n\n")[:1] if part)
     fields = [*parameters(about), *body(about, schema)]
     return "\n\n".join(part for part in (title, said, "\n".join(fields)) if part)

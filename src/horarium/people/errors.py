@@ -51,5 +51,13 @@ class PasswordTooWeak(Refusal):
     field = "password"
 
 
+class NoSuchToken(Absent):
+    """There is no such token of yours."""
+
+
+class MoreThanYourToken(Forbidden):
+    """A token can make no token that may do more, or lives longer, than it does itself."""
+
+
 class LinkSpent(Absent):
     """This link was used already, is too old, or never was one. Ask the office for a new one."""

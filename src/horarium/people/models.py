@@ -3,13 +3,17 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Case, F, Q, Value, When
 from django.db.models.functions import Lower, Now
 
 from horarium.kernel.ids import NewId, new_id
 from horarium.kernel.models import Row, ZoneExists
+from horarium.people.choices import Scope
 from horarium.people.managers import UserManager
+
+EVERYTHING = Value([Scope.EVERYTHING.value], ArrayField(models.TextField()))
 
 
 class User(AbstractBaseUser):
@@ -98,11 +102,19 @@ class ApiToken(Row):
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="tokens")
     digest = models.BinaryField(unique=True, max_length=32)
     prefix = models.TextField()
+    name = models.TextField(db_default="")
+    scopes = ArrayField(models.TextField(), db_default=EVERYTHING)
+    expires_at = models.DateTimeField(null=True)
     last_used_at = models.DateTimeField(null=True)
     revoked_at = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "api_tokens"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(scopes__contained_by=Scope.values) & Q(scopes__len__gt=0), name="people_token_scopes_known"
+            ),
+        ]
 
 
 class WelcomeLink(Row):

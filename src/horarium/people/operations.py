@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
@@ -16,9 +17,19 @@ from horarium.kernel.actor import Actor
 from horarium.kernel.errors import Invalid
 from horarium.kernel.unit import required
 from horarium.people import queries
-from horarium.people.errors import EmailTaken, LinkSpent, PasswordTooWeak
+from horarium.people.choices import Scope
+from horarium.people.errors import EmailTaken, LinkSpent, MoreThanYourToken, NoSuchToken, PasswordTooWeak
 from horarium.people.models import ApiToken, CoachMember, Guardianship, User, WelcomeLink
-from horarium.people.rules import LONGEST_EMAIL, USE_NOTED_EVERY, WELCOME_LIFE, digest, need_admin, need_owner, new_token
+from horarium.people.rules import (
+    LONGEST_EMAIL,
+    USE_NOTED_EVERY,
+    WELCOME_LIFE,
+    digest,
+    need_admin,
+    need_owner,
+    new_token,
+    opens,
+)
 
 
 def add_person(
@@ -162,13 +173,49 @@ def password_chosen(*, user_id: UUID) -> None:
     User.objects.filter(id=user_id).update(must_change_password=False)
 
 
-def issue_token(*, by: Actor, user_id: UUID) -> str:
-    """Make an API token for a person and return it: it is shown only now. Refuses with OnlyAdmin, OnlyOwner, NoSuchPerson."""
+def issue_token(
+    *,
+    by: Actor,
+    user_id: UUID,
+    name: str = "",
+    scopes: Collection[Scope] = (Scope.EVERYTHING,),
+    expires_at: datetime | None = None,
+    by_token: ApiToken | None = None,
+) -> str:
+    """Make an API token for oneself, or for somebody whom one may let in, and return it: it is shown only now.
+
+    `by_token` is the token with which the maker came, if they came with one.
+    Refuses with OnlyAdmin, OnlyOwner, NoSuchPerson, Invalid, MoreThanYourToken.
+    """
     required()
-    person = _whom(by, user_id)
+    person = queries.person(user_id) if by.user_id == user_id else _whom(by, user_id)
+    if not scopes:
+        raise Invalid("scopes", "it names nothing that the token may do")
+    if by_token and not (_all_open(by_token, scopes) and _ends_within(by_token, expires_at)):
+        raise MoreThanYourToken
     token = new_token()
-    ApiToken.objects.create(user=person, digest=digest(token), prefix=token[:12])
+    kept = {"digest": digest(token), "prefix": token[:12], "name": name}
+    ApiToken.objects.create(user=person, scopes=sorted(set(scopes)), expires_at=expires_at, **kept)
     return token
+
+
+def _all_open(token: ApiToken, scopes: Collection[Scope]) -> bool:
+    return all(opens(token.scopes, scope) for scope in scopes)
+
+
+def _ends_within(token: ApiToken, expires_at: datetime | None) -> bool:
+    return token.expires_at is None or (expires_at is not None and expires_at <= token.expires_at)
+
+
+def revoke_token(*, by: Actor, token_id: UUID, now: datetime) -> ApiToken:
+    """End one of one's own tokens. Refuses with NoSuchToken."""
+    required()
+    row = ApiToken.objects.filter(id=token_id, user=by.user_id, revoked_at__isnull=True).first()
+    if row is None:
+        raise NoSuchToken
+    row.revoked_at = now
+    row.save(update_fields=["revoked_at"])
+    return row
 
 
 def revoke_tokens(*, by: Actor, user_id: UUID, now: datetime) -> int:

@@ -8,9 +8,10 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from horarium.kernel.actor import Actor, Door
+from horarium.people.choices import Scope
 from horarium.people.errors import NoSuchPerson, NotYours
 from horarium.people.models import ApiToken, CoachMember, Guardianship, User, WelcomeLink
-from horarium.people.rules import USE_NOTED_EVERY, digest
+from horarium.people.rules import USE_NOTED_EVERY, digest, is_over, opens
 
 
 def coaches() -> QuerySet[User]:
@@ -122,15 +123,24 @@ def actor_of(user: User, door: Door) -> Actor:
 
 
 def token(key: str) -> ApiToken | None:
-    """Return the open API token that the key is, with its active person, or nothing."""
+    """Return the unrevoked API token that the key is, expired or not, with its active person; or nothing."""
     rows = ApiToken.objects.select_related("user").filter(revoked_at__isnull=True, user__is_active=True)
     return rows.filter(digest=digest(key)).first()
 
 
-def user_of_token(key: str) -> User | None:
-    """Return the active person whose token this is, or nobody."""
-    row = token(key)
-    return row.user if row else None
+def tokens_of(user_id: UUID) -> QuerySet[ApiToken]:
+    """Return the unrevoked API tokens of a person, expired ones too, the newest first."""
+    return ApiToken.objects.filter(user=user_id, revoked_at__isnull=True).order_by("-id")
+
+
+def is_expired(token_: ApiToken, *, now: datetime) -> bool:
+    """Say whether the life of a token is over."""
+    return is_over(token_.expires_at, now=now)
+
+
+def may_be_used_for(token_: ApiToken, scope: Scope) -> bool:
+    """Say whether a token has the scope, or everything."""
+    return opens(token_.scopes, scope)
 
 
 def use_is_to_be_noted(token_: ApiToken, *, now: datetime) -> bool:

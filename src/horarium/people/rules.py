@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from datetime import timedelta
+from collections.abc import Collection
+from datetime import datetime, timedelta
 
 from horarium.kernel.actor import Actor
+from horarium.people.choices import Scope
 from horarium.people.errors import OnlyAdmin, OnlyOwner
 
 WELCOME_LIFE = timedelta(days=7)
@@ -23,6 +25,16 @@ def digest(key: str) -> bytes:
 def new_token() -> str:
     """Return a new API token, recognisable by its beginning."""
     return TOKEN_PREFIX + secrets.token_urlsafe(32)
+
+
+def opens(scopes: Collection[str], needed: Scope) -> bool:
+    """Say whether a token with these scopes may be used for what needs that scope."""
+    return needed in scopes or Scope.EVERYTHING in scopes
+
+
+def is_over(expires_at: datetime | None, *, now: datetime) -> bool:
+    """Say whether what lives until then, or for ever, is over."""
+    return expires_at is not None and expires_at <= now
 
 
 def need_admin(by: Actor) -> None:

@@ -48,8 +48,8 @@ class Caller:
         return answer["data"]
 
 
-def token_of(user) -> str:
-    return perform(people.issue_token, by=make.HOUSE, user_id=user.id)
+def token_of(user, **facts: Any) -> str:
+    return perform(people.issue_token, by=make.HOUSE, user_id=user.id, **facts)
 
 
 def calling(user) -> Caller:

@@ -8,11 +8,13 @@ from typing import Any
 
 import pytest
 
+from horarium.interfaces.api.noun import Noun
 from horarium.kernel.unit import perform
 from horarium.org import operations as org
+from horarium.people.choices import Scope
 from tests import factories as make
-from tests.integration.api.access import ROWS
-from tests.integration.api.calling import Caller
+from tests.integration.api.access import ROWS, SCOPES
+from tests.integration.api.calling import Caller, token_of
 from tests.integration.api.scene import MONDAY, Scene
 
 NUMBER = count(1)
@@ -85,12 +87,17 @@ def reach(scene: Scene, method: str, address: str) -> tuple[str, Any]:
     return path + (f"?memberId={scene.member.id}" if address in QUERIES else ""), body
 
 
+def narrow(scene: Scene, missing: str) -> Caller:
+    """The owner with a token that has every scope but one."""
+    return Caller(token_of(scene.owner, scopes=set(Scope) - {Scope.EVERYTHING, missing}))
+
+
 @pytest.mark.usefixtures("cron_secret")
 @pytest.mark.parametrize(("method", "address"), ROWS, ids=lambda part: part.removeprefix("/api/"))
 def test_everybody_is_answered_as_the_table_says(scene: Scene, method: str, address: str):
     expected = ROWS[method, address]
     answered = {}
-    for role, caller in scene.callers.items():
+    for role, caller in {**scene.callers, "narrow": narrow(scene, SCOPES[method, address])}.items():
         path, body = reach(scene, method, address)
         status, answer = caller.call(method, path, body)
         answered[role] = status
@@ -105,6 +112,34 @@ def test_every_operation_is_in_the_table():
     operations = {(method.upper(), address) for address, methods in openapi["paths"].items() for method in methods}
 
     assert operations == ROWS.keys()
+
+
+def test_an_operation_says_the_scope_that_the_table_says():
+    _, openapi = Caller().get("/api/openapi.json")
+    said = {
+        (method.upper(), path): about.get("x-scope", "-")
+        for path, of in openapi["paths"].items()
+        for method, about in of.items()
+    }
+
+    assert said == SCOPES
+
+
+def test_an_operation_that_names_no_scope_cannot_be_added():
+    noun = Noun("Things")
+
+    with pytest.raises(TypeError, match=r"POST /new names no scope"):
+        noun.post("/new")
+    noun.post("/new", scope=Scope.OFFICE)
+    Noun("Things", scope=Scope.OFFICE).delete("/{id}")
+
+
+def test_a_token_with_the_one_scope_that_is_needed_is_enough(scene: Scene):
+    for key, scope in SCOPES.items():
+        if scope != "-":
+            path, body = reach(scene, *key)
+            status, _ = Caller(token_of(scene.owner, scopes={scope})).call(*key[:1], path, body)
+            assert (key, status) == (key, ROWS[key]["owner"])
 
 
 def test_what_is_refused_writes_nothing(scene: Scene):

@@ -71,7 +71,8 @@ def test_create_token_prints_the_token_alone_and_it_works():
     done = run("create-token", "ADA@example.org")
 
     assert (done.code, done.err, len(done.out.splitlines())) == (0, "", 1)
-    assert queries.user_of_token(done.out.strip()).id == ada.id
+    token = queries.token(done.out.strip())
+    assert (token.user_id, token.scopes, token.expires_at) == (ada.id, ["everything"], None)
 
 
 def test_create_token_for_nobody_ends_with_1():

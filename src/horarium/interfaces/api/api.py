@@ -19,11 +19,12 @@ from horarium.interfaces.api import (
     recurring_bookings,
     sessions,
 )
-from horarium.interfaces.api.auth import Session, Token
+from horarium.interfaces.api.auth import Token
 from horarium.interfaces.api.failures import handle_all
 from horarium.interfaces.api.noun import enveloped
 from horarium.interfaces.api.reading import CarefulParser
 from horarium.interfaces.hooks import cron
+from horarium.people.choices import Scope
 
 
 def built_once(view: Callable[[HttpRequest], HttpResponse]) -> Callable[..., HttpResponse]:
@@ -43,7 +44,7 @@ api = NinjaAPI(
     docs_url=None,
     docs_decorator=built_once,
     urls_namespace="api",
-    auth=[Token(), Session()],
+    auth=[Token(Scope.EVERYTHING)],  # of what is no operation of a noun; each of these says whom it lets in
     parser=CarefulParser(),
 )
 api.add_decorator(enveloped)

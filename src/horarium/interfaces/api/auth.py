@@ -12,16 +12,25 @@ from ninja.security import APIKeyCookie, HttpBearer
 from ninja.utils import check_csrf
 
 from horarium.config.env import environment
-from horarium.interfaces.api.errors import CronClosed, CsrfFailed, PasswordChangeRequired, SignInNeeded, WrongSecret
+from horarium.interfaces.api.errors import (
+    CronClosed,
+    CsrfFailed,
+    PasswordChangeRequired,
+    ScopeTooSmall,
+    SignInNeeded,
+    TokenExpired,
+    WrongSecret,
+)
 from horarium.kernel import clock
 from horarium.kernel.actor import Actor
 from horarium.kernel.unit import perform
 from horarium.people import operations as people_operations
 from horarium.people import queries as people
+from horarium.people.choices import Scope
 from horarium.people.errors import OnlyAdmin
 
 if TYPE_CHECKING:
-    from horarium.people.models import User
+    from horarium.people.models import ApiToken, User
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +39,7 @@ class Caller:
 
     person: User
     by: Actor
+    token: ApiToken | None = None
 
 
 class Call(HttpRequest):
@@ -38,21 +48,29 @@ class Call(HttpRequest):
     auth: Caller
 
 
-def _caller(person: User) -> Caller:
-    return Caller(person, people.actor_of(person, "api"))
+def _caller(person: User, token: ApiToken | None = None) -> Caller:
+    return Caller(person, people.actor_of(person, "api"), token)
 
 
 class Token(HttpBearer):
-    """`Authorization: Bearer` with a token of ./run create-token. A wrong one is refused whatever else was sent."""
+    """`Authorization: Bearer` with a token that has the scope. A wrong one is refused whatever else was sent."""
+
+    def __init__(self, scope: Scope) -> None:
+        super().__init__()
+        self.scope = scope
 
     def authenticate(self, request: HttpRequest, token: str) -> Caller:
         found = people.token(token)
         if found is None:
             raise SignInNeeded
         now = clock.now()
+        if people.is_expired(found, now=now):
+            raise TokenExpired
         if people.use_is_to_be_noted(found, now=now):
             perform(people_operations.note_use, token_id=found.id, now=now)
-        return _caller(found.user)
+        if not people.may_be_used_for(found, self.scope):
+            raise ScopeTooSmall(scope=self.scope.value)
+        return _caller(found.user, found)
 
 
 class Session(APIKeyCookie):

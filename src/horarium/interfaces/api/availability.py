@@ -16,8 +16,9 @@ from horarium.interfaces.api.shapes import ClockTime, Id, Shape, Whole, Yes
 from horarium.kernel import clock
 from horarium.kernel.unit import perform
 from horarium.people import queries as people
+from horarium.people.choices import Scope
 
-noun = Noun("Availability")
+noun = Noun("Availability", scope=Scope.CALENDAR)
 
 
 class Hours(Shape):

@@ -16,13 +16,14 @@ from horarium.interfaces.api.recurring_bookings import Whose, whose
 from horarium.interfaces.api.shapes import Id, Instant, Page, Paged, Shape, Word, page, span
 from horarium.kernel import clock
 from horarium.kernel.unit import perform
+from horarium.people.choices import Scope
 from horarium.reservations import operations
 from horarium.timetable import queries as timetable
 
 if TYPE_CHECKING:
     from horarium.timetable.models import Booking as Row
 
-noun = Noun("Bookings")
+noun = Noun("Bookings", scope=Scope.BOOKINGS)
 
 
 class NewBooking(Shape):

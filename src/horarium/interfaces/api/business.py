@@ -17,15 +17,16 @@ from horarium.kernel import clock
 from horarium.kernel.errors import Absent
 from horarium.kernel.unit import perform
 from horarium.org import operations, queries
+from horarium.people.choices import Scope
 
 if TYPE_CHECKING:
     from horarium.org.models import Holiday as HolidayRow
     from horarium.org.models import Room as RoomRow
     from horarium.org.models import Settings as Row
 
-settings_noun = Noun("Business")
-rooms_noun = Noun("Business")
-holidays_noun = Noun("Business")
+settings_noun = Noun("Business", scope=Scope.OFFICE)
+rooms_noun = Noun("Business", scope=Scope.OFFICE)
+holidays_noun = Noun("Business", scope=Scope.OFFICE)
 Colour = Annotated[Word, StringConstraints(pattern="^#[0-9A-Fa-f]{6}$", to_lower=True)]
 Country = Annotated[Word, StringConstraints(pattern="^([A-Z]{2})?$")]
 Subdivision = Annotated[Word, StringConstraints(pattern="^[A-Za-z0-9 -]{0,40}$")]

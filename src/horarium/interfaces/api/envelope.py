@@ -17,6 +17,7 @@ T = TypeVar("T")
 # The kinds of the house say most statuses; these say the rest, which only HTTP knows.
 STATUS: dict[type[Refusal], int] = {
     errors.SignInNeeded: 401,
+    errors.TokenExpired: 401,
     errors.WrongSecret: 401,
     errors.WrongMethod: 405,
     errors.Unreadable: 400,

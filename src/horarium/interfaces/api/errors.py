@@ -9,6 +9,14 @@ class SignInNeeded(Refusal):
     """Nobody is signed in. Send `Authorization: Bearer` with a token, or sign in first."""
 
 
+class TokenExpired(SignInNeeded):
+    """This token has expired. Make a new one, or sign in."""
+
+
+class ScopeTooSmall(Forbidden):
+    """This token may not be used for that: it lacks the scope {scope}. Make one that has it."""
+
+
 class WrongSecret(SignInNeeded):
     """The secret is missing or wrong. Send `Authorization: Bearer` with the CRON_SECRET of this server."""
 

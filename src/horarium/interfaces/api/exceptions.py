@@ -18,13 +18,14 @@ from horarium.kernel.errors import Invalid
 from horarium.kernel.spans import Span
 from horarium.kernel.unit import perform
 from horarium.people import queries as people
+from horarium.people.choices import Scope
 
 if TYPE_CHECKING:
     from horarium.availability.models import AvailabilityAddition, BlockedSlot
 
-of_coach = Noun("Availability")
-blocks = Noun("Availability")
-additions = Noun("Availability")
+of_coach = Noun("Availability", scope=Scope.CALENDAR)
+blocks = Noun("Availability", scope=Scope.CALENDAR)
+additions = Noun("Availability", scope=Scope.CALENDAR)
 A_YEAR = timedelta(days=366)
 
 

@@ -13,12 +13,13 @@ from horarium.interfaces.api.noun import Noun
 from horarium.interfaces.api.shapes import Shape, Whole
 from horarium.journal import queries as journal
 from horarium.kernel import clock
+from horarium.people.choices import Scope
 from horarium.timetable import tasks
 
 if TYPE_CHECKING:
     from horarium.journal.models import JobRun
 
-noun = Noun("Generation")
+noun = Noun("Generation", scope=Scope.OFFICE)
 WEEKS_AHEAD = 6
 
 

@@ -14,12 +14,13 @@ from horarium.interfaces.api.shapes import Page, Paged, Shape, Word, page
 from horarium.kernel.unit import perform
 from horarium.org import queries as org
 from horarium.people import operations, queries
+from horarium.people.choices import Scope
 
 if TYPE_CHECKING:
     from horarium.people.models import User
 
-coaches_noun = Noun("People")
-members_noun = Noun("People")
+coaches_noun = Noun("People", scope=Scope.OFFICE)
+members_noun = Noun("People", scope=Scope.OFFICE)
 me_noun = Noun("People")
 Name = Annotated[Word, StringConstraints(min_length=1)]
 

@@ -17,6 +17,7 @@ from horarium.kernel import clock
 from horarium.kernel.errors import Invalid
 from horarium.kernel.unit import perform
 from horarium.people import queries as people
+from horarium.people.choices import Scope
 from horarium.reservations import operations, queries
 from horarium.reservations.errors import NoSuchRecurringBooking
 from horarium.timetable import queries as timetable
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from horarium.reservations.models import RecurringBooking as Row
     from horarium.timetable.models import TrainingSession
 
-noun = Noun("Recurring bookings")
+noun = Noun("Recurring bookings", scope=Scope.BOOKINGS)
 
 
 class NewRecurringBooking(Shape):
@@ -128,7 +129,7 @@ def create_recurring_booking(request: Call, body: NewRecurringBooking) -> MadeRe
     )
 
 
-@noun.post("/preview")
+@noun.post("/preview", scope=Scope.READ)
 def preview_recurring_booking(request: Call, body: NewRecurringBooking) -> list[PreviewedDate]:
     """Return every date that a standing hour would come to, free or why not, within the booking window. Nothing is booked."""
     by = request.auth.by

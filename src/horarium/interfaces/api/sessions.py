@@ -17,6 +17,7 @@ from horarium.interfaces.api.shapes import Id, Instant, Page, Paged, page
 from horarium.kernel import clock
 from horarium.kernel.errors import Invalid
 from horarium.kernel.unit import perform
+from horarium.people.choices import Scope
 from horarium.reservations import operations
 from horarium.timetable import queries
 from horarium.timetable.errors import NoSuchSession
@@ -24,7 +25,7 @@ from horarium.timetable.errors import NoSuchSession
 if TYPE_CHECKING:
     from horarium.timetable.models import TrainingSession
 
-noun = Noun("Sessions")
+noun = Noun("Sessions", scope=Scope.BOOKINGS)
 LONGEST = timedelta(days=92)
 USUAL = timedelta(days=28)
 A_DAY = timedelta(days=1)

@@ -38,7 +38,7 @@ def defaults_of(coach_id: UUID) -> CoachSettings:
 
 def blocks_of(coach_id: UUID, within: Span | None = None) -> QuerySet[BlockedSlot]:
     """Return the coach's blocks in order, those that touch the span if one is given."""
-    rows = BlockedSlot.objects.filter(coach=coach_id).order_by("start_time")
+    rows = BlockedSlot.objects.filter(coach=coach_id).order_by("start_time", "id")
     return rows.filter(start_time__lt=within.end, end_time__gt=within.start) if within else rows
 
 
@@ -54,7 +54,7 @@ def coaches_with_a_room() -> QuerySet[CoachSettings, UUID]:
 
 def additions_of(coach_id: UUID, within: Span | None = None) -> QuerySet[AvailabilityAddition]:
     """Return the coach's additions in order, those that touch the span if one is given."""
-    rows = AvailabilityAddition.objects.filter(coach=coach_id).order_by("start_time")
+    rows = AvailabilityAddition.objects.filter(coach=coach_id).order_by("start_time", "id")
     return rows.filter(start_time__lt=within.end, end_time__gt=within.start) if within else rows
 
 

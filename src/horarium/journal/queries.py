@@ -14,7 +14,12 @@ SHOWN_RUNS = 30
 
 def last_runs(job: str, *, most: int = SHOWN_RUNS) -> list[JobRun]:
     """Return a job's last runs, the newest first."""
-    return list(JobRun.objects.filter(job=job).order_by("-id")[:most])
+    return list(runs_of(job)[:most])
+
+
+def runs_of(job: str) -> QuerySet[JobRun]:
+    """Return all of a job's runs, the newest first."""
+    return JobRun.objects.filter(job=job).order_by("-id")
 
 
 def failed_deliveries() -> QuerySet[Delivery]:

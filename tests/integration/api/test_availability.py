@@ -86,11 +86,11 @@ def test_a_blocks_reason_is_for_the_coach_and_the_office(scene):
 
     assert made == {**SPAN, "id": made["id"], "coachId": str(scene.coach.id), "reason": "dentist"}
     for role in ("coach", "office", "owner"):
-        assert scene.callers[role].data("GET", path) == [made]
+        assert scene.callers[role].data("GET", path)["items"] == [made]
     for role in ("member", "other_coach", "guardian"):
-        assert scene.callers[role].data("GET", path) == [{**made, "reason": None}]
+        assert scene.callers[role].data("GET", path)["items"] == [{**made, "reason": None}]
     assert scene.callers["coach"].data("DELETE", f"/api/blocked-slots/{made['id']}") == {"id": made["id"]}
-    assert scene.callers["coach"].data("GET", path) == []
+    assert scene.callers["coach"].data("GET", path)["items"] == []
 
 
 def test_an_addition_is_seen_by_everybody_and_goes_again(scene):
@@ -100,10 +100,10 @@ def test_an_addition_is_seen_by_everybody_and_goes_again(scene):
 
     kinds = {"isIndividual": True, "isGroup": False}
     assert made == {**SPAN, **more, **kinds, "id": made["id"], "coachId": str(scene.coach.id)}
-    assert scene.callers["member"].data("GET", path) == [made]
-    assert scene.callers["member"].data("GET", f"{path}?from=2026-12-01T12:00:00Z") == []
+    assert scene.callers["member"].data("GET", path)["items"] == [made]
+    assert scene.callers["member"].data("GET", f"{path}?from=2026-12-01T12:00:00Z")["items"] == []
     scene.callers["coach"].data("DELETE", f"/api/availability-additions/{made['id']}")
-    assert scene.callers["member"].data("GET", path) == []
+    assert scene.callers["member"].data("GET", path)["items"] == []
 
 
 @pytest.mark.parametrize(("noun", "code"), [("blocked-slots", "already_blocked"), ("availability-additions", "already_added")])

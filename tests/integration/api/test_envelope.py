@@ -60,7 +60,7 @@ def test_a_run_that_crashes_is_a_failed_run(scene):
         assert scene.callers["owner"].post("/api/admin/generate-sessions")[0] == 500
     finally:
         make.rows("ALTER TABLE gone RENAME TO left_out_occurrences")
-    [run] = scene.callers["owner"].data("GET", "/api/admin/generate-sessions")
+    [run] = scene.callers["owner"].data("GET", "/api/admin/generate-sessions")["items"]
     assert (run["state"], run["counts"]["totalGenerated"]) == ("failed", 0)
 
 

@@ -141,15 +141,15 @@ def test_a_coach_without_a_room_is_counted_and_the_others_are_made(scene):
     assert owner.data("POST", ADMIN)["totalGenerated"] == 6
 
 
-def test_the_last_thirty_runs_are_shown_the_newest_first(scene, cron_secret):
+def test_the_runs_that_were_are_shown_the_newest_first(scene, cron_secret):
     scene.a_standing_hour()
-    for _ in range(30):
+    for _ in range(3):
         Caller().get(CRON, Authorization=f"Bearer {cron_secret('s')}")
     scene.callers["office"].data("POST", ADMIN)
 
-    runs = scene.callers["owner"].data("GET", ADMIN)
+    runs = scene.callers["owner"].data("GET", ADMIN)["items"]
 
-    assert [run["trigger"] for run in runs] == ["owner", *["cron"] * 29]
+    assert [run["trigger"] for run in runs] == ["owner", *["cron"] * 3]
     assert runs[0] == {
         "id": runs[0]["id"],
         "trigger": "owner",

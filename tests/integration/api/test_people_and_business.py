@@ -13,7 +13,7 @@ def test_a_coach_is_added_and_listed_by_name(scene):
         "POST", "/api/coaches", {"name": " Abe ", "email": "abe@example.org", "zone": "Africa/Lagos"}
     )
     assert made == {"id": made["id"], "name": "Abe", "zone": "Africa/Lagos"}
-    assert [person["name"] for person in scene.callers["member"].data("GET", "/api/coaches")] == ["Abe", "Ada", "Bea"]
+    assert [person["name"] for person in scene.callers["member"].data("GET", "/api/coaches")["items"]] == ["Abe", "Ada", "Bea"]
 
 
 def test_members_are_seen_by_whom_they_concern(scene):
@@ -117,7 +117,7 @@ def test_a_room_is_added_once(scene):
     body = {"name": "Studio 2", "capacity": 8, "location": "Annex"}
     made = scene.callers["office"].data("POST", "/api/rooms", body)
     assert made == {"id": made["id"], **body}
-    assert made in scene.callers["member"].data("GET", "/api/rooms")
+    assert made in scene.callers["member"].data("GET", "/api/rooms")["items"]
 
     status, answer = scene.callers["office"].post("/api/rooms", body)
     assert (status, refusal(answer)) == (409, ("room_name_taken", "name"))
@@ -132,13 +132,13 @@ def test_holidays_are_the_businesss_own_and_a_countrys(scene):
     assert eve == {"on": "2026-12-24", "name": "Eve", "ofCountry": ""}
 
     chosen = owner.data("PUT", "/api/holidays/country", {"country": "IT"})
-    listed = scene.callers["member"].data("GET", "/api/holidays")
+    listed = scene.callers["member"].data("GET", "/api/holidays")["items"]
     assert (chosen["country"], chosen["kept"]) == ("IT", len(listed) - 1)
     assert eve in listed
     assert "2026-12-25" in {day["on"] for day in listed}
 
     assert owner.data("PUT", "/api/holidays/country", {"country": ""})["kept"] == 0
-    assert scene.callers["member"].data("GET", "/api/holidays") == [eve]
+    assert scene.callers["member"].data("GET", "/api/holidays")["items"] == [eve]
     assert owner.data("DELETE", "/api/holidays/2026-12-24") == {"on": "2026-12-24"}
     status, answer = owner.delete("/api/holidays/2026-12-24")
     assert (status, refusal(answer)) == (404, ("absent", "on"))

@@ -6,13 +6,14 @@ from datetime import date
 from typing import TYPE_CHECKING, Annotated
 from uuid import UUID
 
+from ninja import Query
 from ninja.params import functions
 from pydantic import Field, StringConstraints
 
 from horarium.interfaces.api.auth import Call, need_admin
 from horarium.interfaces.api.noun import Noun
 from horarium.interfaces.api.people import Name
-from horarium.interfaces.api.shapes import Day, Shape, Whole, Word
+from horarium.interfaces.api.shapes import Day, Page, Paged, Shape, Whole, Word, page
 from horarium.kernel import clock
 from horarium.kernel.errors import Absent
 from horarium.kernel.unit import perform
@@ -135,9 +136,9 @@ def set_settings(request: Call, body: NewSettings) -> Settings:
 
 
 @rooms_noun.get("")
-def rooms(request: Call) -> list[Room]:
+def rooms(request: Call, asked: Query[Paged]) -> Page[Room]:
     """Return the rooms in use, by location and name."""
-    return [Room.of(row) for row in queries.rooms()]
+    return page(queries.rooms(), asked, Room.of)
 
 
 @rooms_noun.post("", status=201)
@@ -148,9 +149,9 @@ def add_room(request: Call, body: NewRoom) -> Room:
 
 
 @holidays_noun.get("")
-def holidays(request: Call) -> list[Holiday]:
+def holidays(request: Call, asked: Query[Paged]) -> Page[Holiday]:
     """Return the dates on which the business rests, in order."""
-    return [Holiday.of(row) for row in queries.holidays()]
+    return page(queries.holidays(), asked, Holiday.of)
 
 
 @holidays_noun.post("", status=201)

@@ -12,7 +12,7 @@ from pydantic import Field
 from horarium.availability import operations, queries
 from horarium.interfaces.api.auth import Call
 from horarium.interfaces.api.noun import Noun
-from horarium.interfaces.api.shapes import Gone, Id, Instant, Shape, Word, span
+from horarium.interfaces.api.shapes import Gone, Id, Instant, Page, Paged, Shape, Word, page, span
 from horarium.kernel import clock
 from horarium.kernel.errors import Invalid
 from horarium.kernel.spans import Span
@@ -29,7 +29,7 @@ additions = Noun("Availability", scope=Scope.CALENDAR)
 A_YEAR = timedelta(days=366)
 
 
-class Stretch(Shape):
+class Stretch(Paged):
     """Which exceptions: those that touch the time from one instant up to another, a year at most."""
 
     since: Instant | None = Field(None, alias="from", description="The present instant without it.")
@@ -93,12 +93,12 @@ def _within(asked: Stretch) -> Span:
 
 
 @of_coach.get("/{id}/blocked-slots")
-def blocked_slots(request: Call, key: Id, asked: Query[Stretch]) -> list[Block]:
+def blocked_slots(request: Call, key: Id, asked: Query[Stretch]) -> Page[Block]:
     """Return the coach's blocks in order: the coming year's unless said otherwise."""
     by = request.auth.by
     is_theirs = by.is_admin or by.user_id == key
     rows = queries.blocks_of(people.coach(key, "id").id, _within(asked))
-    return [Block.of(row, with_reason=is_theirs) for row in rows]
+    return page(rows, asked, lambda row: Block.of(row, with_reason=is_theirs))
 
 
 @of_coach.post("/{id}/blocked-slots", status=201)
@@ -123,9 +123,9 @@ def unblock_slot(request: Call, key: Id) -> Gone:
 
 
 @of_coach.get("/{id}/availability-additions")
-def availability_additions(request: Call, key: Id, asked: Query[Stretch]) -> list[Addition]:
+def availability_additions(request: Call, key: Id, asked: Query[Stretch]) -> Page[Addition]:
     """Return the coach's additions in order: the coming year's unless said otherwise."""
-    return [Addition.of(row) for row in queries.additions_of(people.coach(key, "id").id, _within(asked))]
+    return page(queries.additions_of(people.coach(key, "id").id, _within(asked)), asked, Addition.of)
 
 
 @of_coach.post("/{id}/availability-additions", status=201)

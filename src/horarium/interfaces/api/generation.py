@@ -6,11 +6,12 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from ninja import Query
 from pydantic import Field
 
 from horarium.interfaces.api.auth import Call, need_admin
 from horarium.interfaces.api.noun import Noun
-from horarium.interfaces.api.shapes import Shape, Whole
+from horarium.interfaces.api.shapes import Page, Paged, Shape, Whole, page
 from horarium.journal import queries as journal
 from horarium.kernel import clock
 from horarium.people.choices import Scope
@@ -78,7 +79,7 @@ def generate_sessions(request: Call, body: Horizon | None = None) -> Generated:
 
 
 @noun.get("")
-def generation_runs(request: Call) -> list[Run]:
-    """Return the last thirty runs, the newest first."""
+def generation_runs(request: Call, asked: Query[Paged]) -> Page[Run]:
+    """Return the runs that were, the newest first."""
     need_admin(request)
-    return [Run.of(row) for row in journal.last_runs(tasks.JOB)]
+    return page(journal.runs_of(tasks.JOB), asked, Run.of)

@@ -65,10 +65,10 @@ class Me(Person):
 
 
 @coaches_noun.get("")
-def coaches(request: Call) -> list[Person]:
+def coaches(request: Call, asked: Query[Paged]) -> Page[Person]:
     """Return the coaches by name."""
     zone = org.settings().zone
-    return [Person.of(user, zone) for user in queries.coaches()]
+    return page(queries.coaches(), asked, lambda user: Person.of(user, zone))
 
 
 @coaches_noun.post("", status=201)

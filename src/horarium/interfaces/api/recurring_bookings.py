@@ -12,7 +12,7 @@ from pydantic import Field
 from horarium.interfaces.api.auth import Call
 from horarium.interfaces.api.calendar_shapes import LeftOut, PreviewedDate, Session
 from horarium.interfaces.api.noun import Noun
-from horarium.interfaces.api.shapes import ClockTime, Day, Id, Page, Paged, Shape, Whole, Word, Yes, page
+from horarium.interfaces.api.shapes import MOST_ROWS, ClockTime, Day, Id, Page, Paged, Shape, Whole, Word, Yes, page
 from horarium.kernel import clock
 from horarium.kernel.errors import Invalid
 from horarium.kernel.unit import perform
@@ -106,6 +106,12 @@ class Whose(Shape):
     member_id: UUID | None = None
 
 
+class Mine(Paged, Whose):
+    """Whose standing hours, and which of them."""
+
+    limit: int = Field(MOST_ROWS, ge=1, le=MOST_ROWS)
+
+
 def facts(row: Row) -> dict[str, Any]:
     """Return the facts of a standing hour by the names of its shape."""
     names = RecurringBooking.model_fields.keys() - {"member_name", "coach_name"}
@@ -161,10 +167,12 @@ def cancel_recurring_booking(request: Call, key: Id, body: Cancellation | None =
 
 
 @noun.get("/mine")
-def my_recurring_bookings(request: Call, asked: Query[Whose]) -> list[RecurringBookingWithSessions]:
-    """Return the standing hours of the caller, or of a member for whom they may act, each with its next ten sessions."""
-    member_id = whose(request, asked)
-    rows = list(queries.recurring_bookings_of(member_id))
+def my_recurring_bookings(request: Call, asked: Query[Mine]) -> list[RecurringBookingWithSessions]:
+    """Return the standing hours of the caller, or of a member for whom they may act, each with its next ten sessions.
+
+    The newest first, a hundred unless said otherwise; a list without a count, as source 001 has it.
+    """
+    rows = list(queries.recurring_bookings_of(whose(request, asked))[asked.part])
     coming = timetable.next_sessions([row.id for row in rows], now=clock.now())
     return [_with_sessions(row, coming.get(row.id, [])) for row in rows]
 
@@ -196,9 +204,9 @@ def recurring_booking(request: Call, key: Id) -> RecurringBookingWithSessions:
 
 
 @noun.get("/{id}/left-out")
-def left_out_dates(request: Call, key: Id) -> list[LeftOut]:
+def left_out_dates(request: Call, key: Id, asked: Query[Paged]) -> Page[LeftOut]:
     """Return the dates of a standing hour that were not made, each with the reason and what was in the way."""
-    return [LeftOut.of(row) for row in timetable.left_out_of(_seen(request, key).id)]
+    return page(timetable.left_out_of(_seen(request, key).id), asked, LeftOut.of)
 
 
 def _seen(request: Call, key: UUID) -> Row:

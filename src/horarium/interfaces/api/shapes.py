@@ -28,7 +28,7 @@ class Shape(BaseModel):
 
 
 class Page(Shape, Generic[T]):
-    """Some of many rows, and how many there are in all."""
+    """Some of many rows in an order that stays, and how many there are in all."""
 
     items: list[T]
     count: int
@@ -37,10 +37,15 @@ class Page(Shape, Generic[T]):
 
 
 class Paged(Shape):
-    """Which rows of many."""
+    """Which rows of many: so many, after so many."""
 
     limit: int = Field(50, ge=1, le=MOST_ROWS)
     offset: int = Field(0, ge=0, le=1_000_000)
+
+    @property
+    def part(self) -> slice:
+        """Return the place of the asked rows among all."""
+        return slice(self.offset, self.offset + self.limit)
 
 
 HOUR_AND_MINUTE = r"([01][0-9]|2[0-3]):[0-5][0-9]"
@@ -116,6 +121,6 @@ class Gone(Shape):
 
 
 def page(rows: QuerySet[Any], asked: Paged, shown: Callable[[Any], T]) -> Page[T]:
-    """Return the asked part of the rows, and how many there are."""
-    items = [shown(row) for row in rows[asked.offset : asked.offset + asked.limit]]
+    """Return the asked part of the rows, which have one order, and how many there are."""
+    items = [shown(row) for row in rows[asked.part]]
     return Page[T].model_construct(items=items, count=rows.count(), limit=asked.limit, offset=asked.offset)

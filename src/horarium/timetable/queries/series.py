@@ -43,7 +43,7 @@ def next_sessions(series_ids: list[UUID], *, now: datetime) -> dict[UUID, list[T
     """Return the next ten scheduled sessions of each series, in one statement however many series there are."""
     numbered = (
         TrainingSession.objects.filter(series__in=series_ids, status=SessionStatus.SCHEDULED, end_time__gt=now)
-        .select_related("coach", "room")
+        .select_related("coach", "member", "room")
         .annotate(n=Window(RowNumber(), partition_by=F("series_id"), order_by=F("start_time").asc()))
         .filter(n__lte=NEXT_SESSIONS)
         .order_by("start_time")

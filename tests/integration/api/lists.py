@@ -1,0 +1,79 @@
+"""Much of everything, for the tests of lists: each statement adds so many rows to something that the API lists.
+
+A new list is found by itself (test_lists.py) and fails until its rows are added here.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.db import connection
+
+from horarium.timetable import tasks
+from tests import factories as make
+from tests.integration.api.scene import Scene
+
+# Names and times are the same wherever they may be: an order that does not tell them apart is no order.
+ROWS = (
+    "INSERT INTO users (name, is_coach) SELECT 'Same', true FROM generate_series(%(first)s, %(last)s)",
+    """WITH made AS (INSERT INTO users (name, is_member) SELECT 'Same', true FROM generate_series(%(first)s, %(last)s)
+                     RETURNING id),
+            own AS (INSERT INTO coach_members (coach_id, member_id) SELECT %(coach)s, id FROM made)
+       INSERT INTO guardianships (guardian_id, member_id) SELECT %(guardian)s, id FROM made""",
+    """INSERT INTO rooms (location_id, name, is_active)
+       SELECT (SELECT id FROM locations LIMIT 1), 'Hall ' || n, true FROM generate_series(%(first)s, %(last)s) n""",
+    """INSERT INTO holidays ("on", name, of_country)
+       SELECT date '2027-01-01' + n, 'Rest', '' FROM generate_series(%(first)s, %(last)s) n""",
+    """INSERT INTO blocked_slots (coach_id, start_time, end_time)
+       SELECT %(coach)s, at, at + interval '1 hour'
+       FROM generate_series(%(first)s, %(last)s) n,
+            LATERAL (SELECT %(now)s + interval '60 days' + n * interval '1 hour' AS at) t""",
+    """INSERT INTO availability_additions (coach_id, start_time, end_time)
+       SELECT %(coach)s, at, at + interval '1 hour'
+       FROM generate_series(%(first)s, %(last)s) n,
+            LATERAL (SELECT %(now)s + interval '90 days' + n * interval '1 hour' AS at) t""",
+    """INSERT INTO job_runs (job, trigger, state, started_at, touched_at)
+       SELECT %(job)s, 'test', 'done', %(now)s, %(now)s FROM generate_series(%(first)s, %(last)s)""",
+    """INSERT INTO left_out_occurrences (series_id, original_local, reason, decided_at)
+       SELECT %(series)s, timestamp '2027-01-01' + n * interval '1 day', 'holiday', %(now)s
+       FROM generate_series(%(first)s, %(last)s) n""",
+    # Each session is of a standing hour of its own, so that every standing hour has one to show.
+    """WITH wanted AS MATERIALIZED (
+         SELECT new_id() AS series, new_id() AS session, %(now)s::timestamptz + n * interval '1 hour' AS at
+         FROM generate_series(%(first)s, %(last)s) n
+       ), hours AS (
+         INSERT INTO series (id, coach_id, member_id, zone, weekdays, local_start, minutes, start_on)
+         SELECT series, %(coach)s, %(member)s, 'UTC', '{1}', '10:00', 60, '2026-11-20' FROM wanted
+       ), sessions AS (
+         INSERT INTO training_sessions (id, series_id, series_kind, original_local, coach_id, member_id, start_time, end_time)
+         SELECT session, series, 'recurring_booking', at AT TIME ZONE 'UTC', %(coach)s, %(member)s, at, at + interval '1 hour'
+         FROM wanted
+       )
+       INSERT INTO bookings (session_id, member_id, start_time, end_time)
+       SELECT session, %(member)s, at, at + interval '1 hour' FROM wanted""",
+)
+
+
+class Many:
+    """A business that grows: `grow` makes it have at least so many of everything."""
+
+    def __init__(self, scene: Scene) -> None:
+        self.scene = scene
+        self.series = make.standing_hour(scene.coach, scene.member)
+        self.session = make.booked(scene.coach, scene.member, make.NOW + timedelta(days=50)).session_id
+        self.number = 0
+
+    def grow(self, number: int) -> None:
+        facts = {"first": self.number + 1, "last": number, "now": make.NOW, "job": tasks.JOB, "series": self.series.id}
+        people = {"coach": self.scene.coach.id, "member": self.scene.member.id, "guardian": self.scene.guardian.id}
+        with connection.cursor() as cursor:
+            for statement in ROWS:
+                cursor.execute(statement, facts | people)
+        self.number = number
+
+    def address(self, path: str) -> str:
+        """The address as it is of the one who has many."""
+        owners = {"coaches": self.scene.coach.id, "recurring-bookings": self.series.id, "sessions": self.session}
+        if "{id}" in path:
+            path = path.replace("{id}", str(owners[path.split("/")[2]]))
+        return f"{path}?memberId={self.scene.member.id}" if path.endswith("/mine") else path

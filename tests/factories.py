@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import asdict
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
@@ -10,7 +11,8 @@ from uuid import UUID
 from django.db import connection
 
 from horarium.availability import operations as availability
-from horarium.availability.values import Window
+from horarium.availability import queries as availability_queries
+from horarium.availability.values import TimeRules, Window
 from horarium.kernel.actor import Actor, house
 from horarium.kernel.spans import Span
 from horarium.kernel.unit import perform
@@ -39,6 +41,14 @@ def coach(
     if with_room:
         perform(availability.set_defaults, by=HOUSE, coach_id=made.id, room_id=room().id, duration=60, now=NOW)
     return made
+
+
+def rules(coach_, **minutes: int) -> None:
+    """Give a coach rules of time; those that are not named stay as they were."""
+    row = availability_queries.defaults_of(coach_.id)
+    kept = asdict(availability_queries.time_rules_of(coach_.id)) | minutes
+    facts = {"room_id": row.default_room_id, "duration": row.default_duration, "rules": TimeRules(**kept)}
+    perform(availability.set_defaults, by=HOUSE, coach_id=coach_.id, now=NOW, **facts)
 
 
 def member(name: str = "", **facts: Any):

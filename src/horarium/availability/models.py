@@ -28,17 +28,26 @@ class Minutes(Func):
 
 
 class CoachSettings(models.Model):
-    """A coach's defaults. One row a coach; source 003 writes it by plain SQL."""
+    """A coach's defaults and rules of time, all in minutes. One row a coach; source 003 writes it by plain SQL."""
 
     coach = models.OneToOneField("people.User", on_delete=models.CASCADE, primary_key=True, related_name="coach_settings")
     default_room = models.ForeignKey("org.Room", on_delete=models.PROTECT, null=True, blank=True)
     default_duration = models.PositiveSmallIntegerField(db_default=60)
+    buffer_before = models.PositiveSmallIntegerField(default=0, db_default=0)
+    buffer_after = models.PositiveSmallIntegerField(default=0, db_default=0)
+    least_notice = models.PositiveIntegerField(default=0, db_default=0)
+    slot_step = models.PositiveSmallIntegerField(default=30, db_default=30)
     updated_at = models.DateTimeField(db_default=Now())
 
     class Meta:
         db_table = "coach_settings"
         constraints = [
             models.CheckConstraint(condition=Q(default_duration__range=(5, 720)), name="availability_duration_5_to_720"),
+            models.CheckConstraint(
+                condition=Q(buffer_before__lte=240, buffer_after__lte=240), name="availability_buffers_up_to_240"
+            ),
+            models.CheckConstraint(condition=Q(least_notice__lte=40320), name="availability_notice_up_to_four_weeks"),
+            models.CheckConstraint(condition=Q(slot_step__range=(5, 720)), name="availability_step_5_to_720"),
         ]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import asdict
 from datetime import datetime
 from uuid import UUID
 
@@ -11,7 +12,7 @@ from horarium.availability.errors import AlreadyAdded, AlreadyBlocked
 from horarium.availability.events import HoursChanged
 from horarium.availability.models import AvailabilityAddition, BlockedSlot, CoachSettings, WeeklyAvailability
 from horarium.availability.rules import merged
-from horarium.availability.values import Window
+from horarium.availability.values import TimeRules, Window
 from horarium.journal.operations import announce
 from horarium.kernel.actor import Actor
 from horarium.kernel.claims import claim
@@ -55,16 +56,19 @@ def _row(coach_id: UUID, window: Window) -> WeeklyAvailability:
     )
 
 
-def set_defaults(*, by: Actor, coach_id: UUID, room_id: UUID | None, duration: int, now: datetime) -> CoachSettings:
-    """Set the coach's default room and duration (minutes). Refuses with NotYours, NoSuchRoom, Invalid.
+def set_defaults(
+    *, by: Actor, coach_id: UUID, room_id: UUID | None, duration: int, rules: TimeRules | None = None, now: datetime
+) -> CoachSettings:
+    """Set the coach's default room and duration (minutes), and the rules of time if any are given.
 
-    Announces HoursChanged.
+    Refuses with NotYours, NoSuchRoom, Invalid. Announces HoursChanged.
     """
     people.need_is_coach(by, people.coach(coach_id).id)
     if duration not in DURATION:
         raise Invalid("defaultDuration", f"{duration} is not a number of minutes from 5 to 720")
     room = org.room(room_id) if room_id else None
     facts = {"default_room": room, "default_duration": duration, "updated_at": now}
+    facts |= asdict(rules) if rules else {}
     row, _ = CoachSettings.objects.update_or_create(coach_id=coach_id, defaults=facts)
     announce(HoursChanged(coach_id, what="defaults"), by=by, now=now)
     return row

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 
 from horarium.availability.errors import NoSuchAddition, NoSuchBlock
 from horarium.availability.models import AvailabilityAddition, BlockedSlot, CoachSettings, WeeklyAvailability
-from horarium.availability.values import Window
+from horarium.availability.values import TimeRules, Window
 from horarium.kernel.spans import Span
 from horarium.org import queries as org
 
@@ -34,6 +34,12 @@ def defaults_of(coach_id: UUID) -> CoachSettings:
     """Return the coach's default room and duration (minutes), or what holds where none were set."""
     found = CoachSettings.objects.select_related("default_room").filter(coach=coach_id).first()
     return found or CoachSettings(coach_id=coach_id, default_room=None, default_duration=60)
+
+
+def time_rules_of(coach_id: UUID) -> TimeRules:
+    """Return the coach's rules of time, or what holds where none were set."""
+    row = defaults_of(coach_id)
+    return TimeRules(row.buffer_before, row.buffer_after, row.least_notice, row.slot_step)
 
 
 def blocks_of(coach_id: UUID, within: Span | None = None) -> QuerySet[BlockedSlot]:

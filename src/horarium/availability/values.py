@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import time
+from datetime import time, timedelta
 
 from horarium.kernel.errors import Invalid
 
 MIDNIGHT = time(0)
+BUFFER, NOTICE, STEP = range(241), range(40_321), range(5, 721)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,3 +36,48 @@ class Window:
     def last(self) -> time:
         """Return the end in a form that compares: midnight is after everything."""
         return time.max if self.end == MIDNIGHT else self.end
+
+
+@dataclass(frozen=True, slots=True)
+class TimeRules:
+    """What members find when they look for an hour of a coach's, in minutes. The coach and the office may do otherwise.
+
+    Between two sessions the longer of the two buffers is kept free; a block keeps as far as the buffer on its side. Nothing
+    is booked that begins before the least notice is over. Start times are offered a step apart.
+    """
+
+    buffer_before: int = 0
+    buffer_after: int = 0
+    least_notice: int = 0
+    slot_step: int = 30
+
+    def __post_init__(self) -> None:
+        _need("bufferBefore", self.buffer_before, BUFFER)
+        _need("bufferAfter", self.buffer_after, BUFFER)
+        _need("leastNotice", self.least_notice, NOTICE)
+        _need("slotStep", self.slot_step, STEP)
+
+    @property
+    def before(self) -> timedelta:
+        """Return what is kept free before a session."""
+        return timedelta(minutes=self.buffer_before)
+
+    @property
+    def after(self) -> timedelta:
+        """Return what is kept free after a session."""
+        return timedelta(minutes=self.buffer_after)
+
+    @property
+    def between(self) -> timedelta:
+        """Return what is kept free between two sessions."""
+        return max(self.before, self.after)
+
+    @property
+    def notice(self) -> timedelta:
+        """Return how long before its start an hour can last be booked."""
+        return timedelta(minutes=self.least_notice)
+
+
+def _need(field: str, minutes: int, allowed: range) -> None:
+    if minutes not in allowed:
+        raise Invalid(field, f"{minutes} is not a number of minutes from {allowed[0]} to {allowed[-1]}")

@@ -25,6 +25,10 @@ class Span:
         """Return the elapsed time, whatever clocks did meanwhile."""
         return self.end - self.start
 
+    def widened(self, before: timedelta, after: timedelta) -> Span:
+        """Return the span that begins and ends so much earlier and later."""
+        return Span(self.start - before, self.end + after)
+
     def overlaps(self, other: Span) -> bool:
         """Say whether the two share an instant."""
         return self.start < other.end and other.start < self.end

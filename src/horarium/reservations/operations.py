@@ -10,6 +10,7 @@ from horarium.availability import queries as availability
 from horarium.availability.errors import Blocked, NoHours, NoRoom, OutsideHours
 from horarium.kernel import civil
 from horarium.kernel.actor import Actor
+from horarium.kernel.claims import claim
 from horarium.kernel.errors import Invalid
 from horarium.kernel.spans import Span
 from horarium.kernel.unit import required
@@ -17,6 +18,7 @@ from horarium.org import queries as org
 from horarium.people import operations as people_operations
 from horarium.people import queries as people
 from horarium.reservations import queries
+from horarium.reservations.errors import TooClose, TooSoon
 from horarium.reservations.models import RecurringBooking
 from horarium.reservations.rules import pattern_of
 from horarium.timetable import operations as timetable
@@ -25,6 +27,7 @@ from horarium.timetable.choices import Place
 from horarium.timetable.values import Pattern
 
 if TYPE_CHECKING:
+    from horarium.availability.values import TimeRules
     from horarium.people.models import User
     from horarium.timetable.models import Booking, TrainingSession
 
@@ -114,9 +117,10 @@ def cancel_recurring_booking(*, by: Actor, booking_id: UUID, future_only: bool =
 def book_once(
     *, by: Actor, coach_id: UUID, member_id: UUID, span: Span, room_id: UUID | None = None, title: str = "", now: datetime
 ) -> Booking:
-    """Book one hour with a coach, once, within the booking window.
+    """Book one hour with a coach, once, within the booking window. Members are held to the coach's rules of time.
 
-    Refuses with NotYours, NoSuchPerson, Invalid, NoHours, OutsideHours, Blocked, NoRoom, CoachBusy, RoomBusy, MemberBusy.
+    Refuses with NotYours, NoSuchPerson, Invalid, NoHours, OutsideHours, Blocked, NoRoom, TooSoon, TooClose, CoachBusy,
+    RoomBusy, MemberBusy. Claims coach, room and member.
     """
     coach, _member = people.coach(coach_id), people.member(member_id)
     people.need_may_act_for(by, member_id, with_coach=coach_id)
@@ -125,7 +129,9 @@ def book_once(
     room = room or _room_then(coach_id, span)
     if room is None:
         raise NoRoom(coach=coach.name)
+    claim(people=[coach_id, member_id], rooms=[room])
     _need_offered(coach, span, now)
+    _need_rules_kept(by, coach, span, now)
     booking = timetable.book_session(
         by=by, span=span, coach_id=coach_id, member_id=member_id, room_id=room, place=Place.ROOM, title=title, now=now
     )
@@ -157,11 +163,30 @@ def _need_offered(coach: User, span: Span, now: datetime) -> None:
         raise NoHours(coach=coach.name)
     if not availability.is_open(coach.id, zone, span):
         raise OutsideHours(coach=coach.name, when=f"{local:%A %-d %B %H:%M}")
-    holiday = org.holidays().filter(on=local.date()).first()
+    last = civil.local_date(span.end - timedelta(microseconds=1), civil.zone(zone))
+    holiday = org.holidays().filter(on__range=(local.date(), last)).first()
     block = availability.blocks_of(coach.id, span).first()
     if holiday or block:
         why = holiday.name if holiday else block.reason if block else ""
         raise Blocked(why=f": {why}" if why else "")
+
+
+def _need_rules_kept(by: Actor, coach: User, span: Span, now: datetime) -> None:
+    """Hold members to the coach's rules of time. The coach and the office may book within notice and buffers."""
+    if queries.is_above_rules(by, coach.id):
+        return
+    rules = availability.time_rules_of(coach.id)
+    if span.start < now + rules.notice:
+        raise TooSoon(coach=coach.name, minutes=rules.least_notice)
+    if availability.blocks_of(coach.id, span.widened(rules.before, rules.after)).exists() or _is_too_close(coach, span, rules):
+        raise TooClose(coach=coach.name, before=rules.buffer_before, after=rules.buffer_after)
+
+
+def _is_too_close(coach: User, span: Span, rules: TimeRules) -> bool:
+    """Whether a session or standing hour lies within the buffers, and none in the span itself: that is refused as such."""
+    around = span.widened(rules.between, rules.between)
+    beside = timetable_queries.in_the_way_of(around, coach_id=coach.id, room_id=None, member_id=None)
+    return bool(beside and not timetable_queries.in_the_way_of(span, coach_id=coach.id, room_id=None, member_id=None))
 
 
 def cancel_booking(*, by: Actor, booking_id: UUID, now: datetime) -> Booking:

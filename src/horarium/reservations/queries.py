@@ -24,6 +24,11 @@ if TYPE_CHECKING:
     from horarium.timetable.models import Booking
 
 
+def is_above_rules(by: Actor, coach_id: UUID) -> bool:
+    """Say whether the actor may book within the coach's notice and buffers: the coach and the office may."""
+    return by.is_admin or by.user_id == coach_id
+
+
 def recurring_bookings() -> QuerySet[RecurringBooking]:
     """Return every standing hour with its people and room, the newest first."""
     return RecurringBooking.objects.select_related("member", "coach", "room").order_by("-id")

@@ -60,9 +60,22 @@ def test_defaults_change_by_what_is_sent(scene):
     before = coach.data("GET", path)
 
     assert coach.data("PUT", path, {"defaultDuration": 45}) == {**before, "defaultDuration": 45}
-    ours = {"defaultRoomId": str(scene.room.id), "defaultDuration": 45}
+    ours = {**before, "defaultRoomId": str(scene.room.id), "defaultDuration": 45}
     assert coach.data("PUT", path, {"defaultRoomId": str(scene.room.id)}) == ours
-    assert coach.data("PUT", path, {"defaultRoomId": None}) == {"defaultRoomId": None, "defaultDuration": 45}
+    rules = {"bufferBefore": 5, "bufferAfter": 10, "leastNotice": 120, "slotStep": 15}
+    assert coach.data("PUT", path, rules) == {**ours, **rules}
+    assert coach.data("PUT", path, {"defaultRoomId": None}) == {**ours, **rules, "defaultRoomId": None}
+
+
+def test_rules_of_time_are_none_until_there_are_some(scene):
+    none = {"bufferBefore": 0, "bufferAfter": 0, "leastNotice": 0, "slotStep": 30}
+    make.rows("DELETE FROM coach_settings WHERE coach_id = %s", scene.coach.id)
+
+    assert scene.callers["coach"].data("GET", of(scene.coach, "settings")) == {
+        "defaultRoomId": None,
+        "defaultDuration": 60,
+        **none,
+    }
 
 
 @pytest.mark.parametrize(
@@ -71,6 +84,14 @@ def test_defaults_change_by_what_is_sent(scene):
         ({"defaultDuration": 4}, 422, "defaultDuration"),
         ({"defaultDuration": 721}, 422, "defaultDuration"),
         ({"defaultDuration": None}, 422, "defaultDuration"),
+        ({"bufferBefore": -1}, 422, "bufferBefore"),
+        ({"bufferBefore": 241}, 422, "bufferBefore"),
+        ({"bufferAfter": "10"}, 422, "bufferAfter"),
+        ({"bufferAfter": 2**63}, 422, "bufferAfter"),
+        ({"leastNotice": 40_321}, 422, "leastNotice"),
+        ({"leastNotice": None}, 422, "leastNotice"),
+        ({"slotStep": 0}, 422, "slotStep"),
+        ({"slotStep": 721}, 422, "slotStep"),
         ({"defaultRoomId": "Atelier"}, 422, "defaultRoomId"),
         ({"defaultRoomId": "00000000-0000-0000-0000-000000000000"}, 404, "roomId"),
     ],

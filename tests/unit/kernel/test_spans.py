@@ -74,3 +74,7 @@ def test_a_span_ends_after_its_start(ends):
 def test_a_span_of_wall_clock_times_is_a_bug():
     with pytest.raises(ValueError, match="instants"):
         Span(datetime(2027, 1, 1, 10), datetime(2027, 1, 1, 11))  # noqa: DTZ001  (this is what is refused)
+
+
+def test_widened_reaches_so_much_further_on_either_side():
+    assert span(30, 60).widened(timedelta(minutes=10), timedelta(minutes=5)) == span(20, 65)

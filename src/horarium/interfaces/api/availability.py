@@ -9,7 +9,7 @@ from ninja.params import functions
 from pydantic import Field
 
 from horarium.availability import operations, queries
-from horarium.availability.values import Window
+from horarium.availability.values import TimeRules, Window
 from horarium.interfaces.api.auth import Call
 from horarium.interfaces.api.noun import Noun
 from horarium.interfaces.api.shapes import ClockTime, Id, Shape, Whole, Yes
@@ -19,6 +19,7 @@ from horarium.people import queries as people
 from horarium.people.choices import Scope
 
 noun = Noun("Availability", scope=Scope.CALENDAR)
+RULES = ("buffer_before", "buffer_after", "least_notice", "slot_step")
 
 
 class Hours(Shape):
@@ -51,10 +52,14 @@ Week = Annotated[list[Hours], Field(max_length=200), functions.Body()]
 
 
 class Defaults(Shape):
-    """The room and the minutes of a coach's sessions where nothing else is said."""
+    """The room and the minutes of a coach's sessions where nothing else is said, and the rules by which members book."""
 
     default_room_id: UUID | None
     default_duration: int
+    buffer_before: int
+    buffer_after: int
+    least_notice: int
+    slot_step: int
 
 
 class NewDefaults(Shape):
@@ -62,6 +67,10 @@ class NewDefaults(Shape):
 
     default_room_id: UUID | None = None
     default_duration: Whole = Field(60, ge=5, le=720)
+    buffer_before: Whole = Field(0, ge=0, le=240, description="Minutes kept free before each session.")
+    buffer_after: Whole = Field(0, ge=0, le=240, description="Minutes kept free after each session.")
+    least_notice: Whole = Field(0, ge=0, le=40_320, description="Minutes before its start in which no member books.")
+    slot_step: Whole = Field(30, ge=5, le=720, description="Minutes from one offered start to the next.")
 
 
 @noun.get("/{id}/availability")
@@ -80,14 +89,14 @@ def set_weekly_availability(request: Call, key: Id, body: Week) -> list[Hours]:
 
 @noun.get("/{id}/settings")
 def coach_settings(request: Call, key: Id) -> Defaults:
-    """Return the coach's default room and duration, to the coach and the office."""
+    """Return the coach's default room, duration and rules of time, to the coach and the office."""
     people.need_is_coach(request.auth.by, people.coach(key, "id").id)
     return _defaults(key)
 
 
 @noun.put("/{id}/settings")
 def set_coach_settings(request: Call, key: Id, body: NewDefaults) -> Defaults:
-    """Set the coach's default room and duration (minutes). Sessions that waited for a room are made soon after."""
+    """Set the coach's default room, duration and rules of time (minutes). Sessions that waited for a room are made soon."""
     said = {**_defaults(key).model_dump(), **body.model_dump(exclude_unset=True)}
     perform(
         operations.set_defaults,
@@ -95,6 +104,7 @@ def set_coach_settings(request: Call, key: Id, body: NewDefaults) -> Defaults:
         coach_id=key,
         room_id=said["default_room_id"],
         duration=said["default_duration"],
+        rules=TimeRules(**{name: said[name] for name in RULES}),
         now=clock.now(),
     )
     return _defaults(key)
@@ -102,4 +112,4 @@ def set_coach_settings(request: Call, key: Id, body: NewDefaults) -> Defaults:
 
 def _defaults(coach_id: UUID) -> Defaults:
     row = queries.defaults_of(coach_id)
-    return Defaults.model_construct(default_room_id=row.default_room_id, default_duration=row.default_duration)
+    return Defaults.model_construct(**{name: getattr(row, name) for name in Defaults.model_fields})

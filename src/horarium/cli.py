@@ -11,6 +11,8 @@ from horarium.config.files import load_files
 # Commands of two words, words that cannot be a module's name, and a name that Django's own command has.
 NAMES = {"import timetable": "import_timetable", "migrate": "bring_up", "help": "overview"}
 WITHOUT_DATABASE = {"create-secret", "help"}
+# It looks at what there is, and says so when there is none or its tables are of another version.
+WITH_ANY_DATABASE = {"doctor"}
 SERVING = {"serve", "demo"}
 UPGRADING = {"migrate", "prepare", "load-demo", "worker"}
 
@@ -39,8 +41,11 @@ def _run(words: list[str]) -> int:
         return serve(words[0], words[1:])
     if words[0] in WITHOUT_DATABASE or (words[0] != "psql" and {"-h", "--help"} & set(words)):
         return _command(words)
-    from horarium.runtime.database import database
+    from horarium.runtime.database import database, database_if_any
 
+    if words[0] in WITH_ANY_DATABASE:
+        with database_if_any():
+            return _command(words)
     with database():
         _prepare(words[0])
         return _psql(words[1:]) if words[0] == "psql" else _command(words)

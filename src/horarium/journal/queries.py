@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
+from procrastinate.contrib.django.models import ProcrastinateJob, ProcrastinateWorker
 
 from horarium.journal.choices import DeliveryState, RunState
 from horarium.journal.models import Delivery, EventRow, JobRun
@@ -36,3 +38,38 @@ def unmended_run(job: str) -> JobRun | None:
 def history(subject_id: UUID) -> QuerySet[EventRow]:
     """Return what happened to one subject, the oldest first."""
     return EventRow.objects.filter(subject_id=subject_id).order_by("id")
+
+
+def worker_seen_at() -> datetime | None:
+    """Return when a worker last gave a sign of life, or nothing where none is registered."""
+    seen: datetime | None = ProcrastinateWorker.objects.aggregate(seen=Max("last_heartbeat"))["seen"]
+    return seen
+
+
+def stuck_jobs(*, silent_since: datetime) -> list[str]:
+    """Return the tasks of the jobs that a worker has begun which is gone, or silent since then."""
+    lives = Q(worker__last_heartbeat__gt=silent_since)
+    return _tasks(ProcrastinateJob.objects.filter(status="doing").exclude(lives))
+
+
+def late_jobs(*, due_before: datetime) -> list[str]:
+    """Return the tasks of the jobs that wait, were queued before then, and were not put off until later."""
+    due = Q(scheduled_at__isnull=True) | Q(scheduled_at__lt=due_before)
+    old = ProcrastinateJob.objects.filter(
+        status="todo", procrastinateevent__type="deferred", procrastinateevent__at__lt=due_before
+    )
+    return _tasks(old.filter(due).distinct())
+
+
+def unmended_jobs() -> list[str]:
+    """Return the tasks of the jobs that failed and after which none of the same task went well.
+
+    Deliveries have a list of their own: see failed_deliveries.
+    """
+    since = ProcrastinateJob.objects.filter(task_name=OuterRef("task_name"), status="succeeded", id__gt=OuterRef("id"))
+    failed = ProcrastinateJob.objects.filter(~Exists(since), status="failed")
+    return _tasks(failed.exclude(task_name="journal.deliver"))
+
+
+def _tasks(jobs: QuerySet[ProcrastinateJob]) -> list[str]:
+    return list(jobs.order_by("id").values_list("task_name", flat=True))

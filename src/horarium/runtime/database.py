@@ -4,7 +4,7 @@ import os
 import signal
 import subprocess
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from types import FrameType
 
 from horarium.runtime.errors import CannotRun
@@ -16,6 +16,9 @@ VARIABLE = "DATABASE_URL"
 
 # The embedded server that this process uses, if it does.
 _attached: list[Cluster] = []
+
+# Why there is no database, where somebody goes on without one.
+_refused: list[CannotRun] = []
 
 # These of the caller's would lead psql elsewhere than DATABASE_URL says.
 MISLEADING = {"PGHOSTADDR", "PGSERVICE"}
@@ -42,6 +45,22 @@ def database() -> Iterator[str]:
         finally:
             del os.environ[VARIABLE]
             _attached.remove(cluster)
+
+
+@contextmanager
+def database_if_any() -> Iterator[None]:
+    """Keep the database in use running while the block runs; where it cannot be had, go on without: see why_none()."""
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(database())
+        except CannotRun as problem:
+            _refused.append(problem)
+        yield
+
+
+def why_none() -> str:
+    """Return why database_if_any() went on without a database, or nothing."""
+    return str(_refused[-1]) if _refused else ""
 
 
 def ensure_running() -> None:

@@ -22,7 +22,7 @@ def serve_lock(home: Path, address: str = "") -> Iterator[Callable[[str], None]]
     path = home / "serve.lock"
     handle = try_exclusive(path)
     if handle is None:
-        raise _already_serving(path)
+        raise _already_serving(home)
 
     def announce(address: str) -> None:
         os.ftruncate(handle, 0)
@@ -35,6 +35,15 @@ def serve_lock(home: Path, address: str = "") -> Iterator[Callable[[str], None]]
         os.close(handle)
 
 
-def _already_serving(path: Path) -> AlreadyServing:
-    pid, _, address = path.read_text().strip().partition(" ")
-    return AlreadyServing(int(pid or 0), address)
+def serving_at(home: Path) -> tuple[int, str]:
+    """Return which process serves this data folder and where, as it wrote it down; 0 and nothing if none ever did.
+
+    The process may be gone: who asks looks whether it lives.
+    """
+    path = home / "serve.lock"
+    pid, _, address = (path.read_text() if path.exists() else "").strip().partition(" ")
+    return int(pid or 0), address
+
+
+def _already_serving(home: Path) -> AlreadyServing:
+    return AlreadyServing(*serving_at(home))

@@ -22,7 +22,8 @@ if "PYTEST_XDIST_WORKER" not in os.environ:
     os.environ["HORARIUM_TEST_HOME"] = tempfile.mkdtemp(prefix="horarium tests ")
     Path(os.environ["HORARIUM_TEST_HOME"]).chmod(0o755)
 HOME = Path(os.environ["HORARIUM_TEST_HOME"])
-for name in ("DATABASE_URL", "CRON_SECRET", "SECRET_KEY", "HORARIUM_ADMIN_EMAIL", "HORARIUM_ADMIN_PASSWORD"):
+SECRETS = ("CRON_SECRET", "SECRET_KEY", "HORARIUM_ADMIN_EMAIL", "HORARIUM_ADMIN_PASSWORD")
+for name in ("DATABASE_URL", "HORARIUM_OUTGOING_ALLOW", *SECRETS):
     os.environ.pop(name, None)
 os.environ.update(HORARIUM_HOME=str(HOME), HORARIUM_ENV="test", DJANGO_SETTINGS_MODULE="horarium.config.settings")
 

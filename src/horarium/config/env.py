@@ -7,6 +7,7 @@ from functools import cache
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from horarium.kernel.addresses import Listed
 from horarium.runtime.serving import THIS_MACHINE
 
 
@@ -21,6 +22,7 @@ class Environment(BaseSettings):
     horarium_pool: int = Field(0, ge=0, le=100)
     horarium_hosts: str = THIS_MACHINE
     horarium_origins: str = ""
+    horarium_outgoing_allow: str = ""
     horarium_admin_email: str = ""
     horarium_admin_password: SecretStr = SecretStr("")
     secret_key: SecretStr = SecretStr("")
@@ -32,15 +34,30 @@ class Environment(BaseSettings):
     def _trimmed(cls, value: object) -> object:
         return value.strip() if isinstance(value, str) else value
 
+    @field_validator("horarium_outgoing_allow")
+    @classmethod
+    def _listable(cls, value: str) -> str:
+        Listed.of(_parts(value))
+        return value
+
     @property
     def hosts(self) -> list[str]:
         """Return the host names that the server answers to."""
-        return [host.strip() for host in self.horarium_hosts.split(",") if host.strip()]
+        return _parts(self.horarium_hosts)
 
     @property
     def origins(self) -> list[str]:
         """Return the addresses (https://…) from which forms may be sent when a proxy stands in front."""
-        return [origin.strip() for origin in self.horarium_origins.split(",") if origin.strip()]
+        return _parts(self.horarium_origins)
+
+    @property
+    def outgoing_allow(self) -> list[str]:
+        """Return the networks and hosts that may be asked although they are not on the public internet."""
+        return _parts(self.horarium_outgoing_allow)
+
+
+def _parts(text: str) -> list[str]:
+    return [part.strip() for part in text.split(",") if part.strip()]
 
 
 @cache

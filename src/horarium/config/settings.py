@@ -128,6 +128,8 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     }
 }
+# Where outgoing requests may go besides the public internet: see kernel/outgoing.py.
+OUTGOING_ALLOW = ENV.outgoing_allow
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "tasks"

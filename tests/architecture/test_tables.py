@@ -135,7 +135,7 @@ def test_every_constraint_with_a_refusal_exists():
 
 def test_every_table_of_ours_is_in_the_one_schema_and_known_to_a_model():
     # The queue's, Django's and the log-in's tables are theirs to describe.
-    theirs = ("procrastinate_", "django_", "auth_", "account_")
+    theirs = ("procrastinate_", "django_", "auth_", "account_", "mfa_", "usersessions_")
     tables = {name for (name,) in make.rows("SELECT tablename FROM pg_tables WHERE schemaname = current_schema()")}
 
     assert {name for name in tables if not name.startswith(theirs)} == {model._meta.db_table for model in TABLES}

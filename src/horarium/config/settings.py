@@ -41,6 +41,8 @@ INSTALLED_APPS = [
     "template_partials",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "procrastinate.contrib.django",
     "horarium.journal",
     "horarium.org",
@@ -133,6 +135,6 @@ OUTGOING_ALLOW = ENV.outgoing_allow
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "tasks"
-PROCRASTINATE_IMPORT_PATHS = ["horarium.journal.tasks", "horarium.timetable.tasks"]
+PROCRASTINATE_IMPORT_PATHS = ["horarium.journal.tasks", "horarium.people.tasks", "horarium.timetable.tasks"]
 LOGGING_CONFIG = None
 logs.configure()

@@ -59,5 +59,17 @@ class MoreThanYourToken(Forbidden):
     """A token can make no token that may do more, or lives longer, than it does itself."""
 
 
+class YourOwnSecondFactor(Forbidden):
+    """Your own second factor you remove yourself, on the page of your account."""
+
+
+class NoSecondFactor(Absent):
+    """This person has no second factor."""
+
+
+class YourOwnAccount(Forbidden):
+    """Nobody closes their own account. Ask another owner."""
+
+
 class LinkSpent(Absent):
     """This link was used already, is too old, or never was one. Ask the office for a new one."""

@@ -127,3 +127,20 @@ class WelcomeLink(Row):
 
     class Meta:
         db_table = "welcome_links"
+
+
+class LoginTry(Row):
+    """How often somebody tried to log in to one account from one address, since the first try of the present window.
+
+    The account is what was typed, whether there is one or not: who tries learns nothing from being locked out.
+    """
+
+    account = models.TextField()
+    address = models.TextField()
+    tries = models.PositiveIntegerField()
+    since = models.DateTimeField()
+
+    class Meta:
+        db_table = "login_tries"
+        constraints = [models.UniqueConstraint("account", "address", name="people_tries_counted_once_for_each_address")]
+        indexes = [models.Index(fields=["since"], name="people_tries_by_age")]

@@ -5,31 +5,57 @@ from __future__ import annotations
 import secrets
 from collections.abc import Collection
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator, validate_email
+from django.db import connection
 from django.db.models import Q
 
+from horarium.journal.operations import announce
 from horarium.kernel import civil
 from horarium.kernel.actor import Actor
 from horarium.kernel.errors import Invalid
 from horarium.kernel.unit import required
 from horarium.people import queries
 from horarium.people.choices import Scope
-from horarium.people.errors import EmailTaken, LinkSpent, MoreThanYourToken, NoSuchToken, PasswordTooWeak
-from horarium.people.models import ApiToken, CoachMember, Guardianship, User, WelcomeLink
+from horarium.people.errors import (
+    EmailTaken,
+    LinkSpent,
+    MoreThanYourToken,
+    NoSecondFactor,
+    NoSuchToken,
+    PasswordTooWeak,
+    YourOwnAccount,
+    YourOwnSecondFactor,
+)
+from horarium.people.events import LockLifted, PersonLetBack, PersonShutOut, SecondFactorRemoved
+from horarium.people.models import ApiToken, CoachMember, Guardianship, LoginTry, User, WelcomeLink
 from horarium.people.rules import (
+    ANYWHERE,
     LONGEST_EMAIL,
+    MOST_TRIES,
+    TRIES_WINDOW,
     USE_NOTED_EVERY,
     WELCOME_LIFE,
+    account_of,
     digest,
     need_admin,
     need_owner,
     new_token,
     opens,
+    second_factor_of,
 )
+
+
+class IssuedToken(NamedTuple):
+    """A new API token: what is kept of it, and the key itself, which is not."""
+
+    row: ApiToken
+    key: str
 
 
 def add_person(
@@ -181,8 +207,8 @@ def issue_token(
     scopes: Collection[Scope] = (Scope.EVERYTHING,),
     expires_at: datetime | None = None,
     by_token: ApiToken | None = None,
-) -> str:
-    """Make an API token for oneself, or for somebody whom one may let in, and return it: it is shown only now.
+) -> IssuedToken:
+    """Make an API token for oneself, or for somebody whom one may let in, and return it with its row: it is shown only now.
 
     `by_token` is the token with which the maker came, if they came with one.
     Refuses with OnlyAdmin, OnlyOwner, NoSuchPerson, Invalid, MoreThanYourToken.
@@ -195,8 +221,10 @@ def issue_token(
         raise MoreThanYourToken
     token = new_token()
     kept = {"digest": digest(token), "prefix": token[:12], "name": name}
-    ApiToken.objects.create(user=person, scopes=sorted(set(scopes)), expires_at=expires_at, **kept)
-    return token
+    row = ApiToken(user=person, scopes=sorted(set(scopes)), expires_at=expires_at, **kept)
+    row.save(force_insert=True)
+    row.refresh_from_db(fields=["created_at"])
+    return IssuedToken(row, token)
 
 
 def _all_open(token: ApiToken, scopes: Collection[Scope]) -> bool:
@@ -246,3 +274,108 @@ def name_guardian(*, by: Actor, guardian_id: UUID, member_id: UUID) -> None:
         raise Invalid("guardianId", "nobody is their own guardian")
     row = Guardianship(guardian=queries.person(guardian_id, "guardianId"), member=queries.member(member_id))
     Guardianship.objects.bulk_create([row], ignore_conflicts=True)
+
+
+def remove_second_factor(*, by: Actor, user_id: UUID, now: datetime) -> list[str]:
+    """Take away the second factor of somebody who lost it, with the recovery codes, and return what kinds there were.
+
+    The office does so for coaches and members, an owner for everybody else too; nobody for themselves.
+    Refuses with OnlyAdmin, OnlyOwner, NoSuchPerson, YourOwnSecondFactor, NoSecondFactor. Announces SecondFactorRemoved.
+    """
+    required()
+    person = _whom(by, user_id)
+    if person.is_office:
+        need_owner(by)
+    if by.user_id == user_id:
+        raise YourOwnSecondFactor
+    rows = Authenticator.objects.filter(user=person)
+    kinds = sorted(set(rows.values_list("type", flat=True)))
+    if not kinds:
+        raise NoSecondFactor
+    rows.delete()
+    announce(SecondFactorRemoved(user_id, kinds=kinds), by=by, now=now)
+    return kinds
+
+
+# One statement, so that of many at once each is counted. A window that is over begins anew.
+COUNT_TRY = """
+INSERT INTO login_tries AS kept (account, address, tries, since) VALUES (%s, %s, 1, %s)
+ON CONFLICT (account, address) DO UPDATE SET
+  tries = CASE WHEN kept.since <= %s THEN 1 ELSE kept.tries + 1 END,
+  since = CASE WHEN kept.since <= %s THEN excluded.since ELSE kept.since END
+RETURNING tries, since"""
+
+
+def count_try(*, account: str, address: str, now: datetime) -> datetime | None:
+    """Count a try to log in, before it is looked at, and return until when none is taken, if it is one too many."""
+    required()
+    old = now - TRIES_WINDOW
+    with connection.cursor() as cursor:
+        cursor.execute(COUNT_TRY, [account_of(account), address, now, old, old])
+        tries, since = cursor.fetchone()
+    return since + TRIES_WINDOW if tries > MOST_TRIES else None
+
+
+def count_code(*, user_id: UUID, now: datetime) -> datetime | None:
+    """Count a try at a person's second factor, from wherever, and return until when none is taken, if it is one too many."""
+    return count_try(account=second_factor_of(user_id), address=ANYWHERE, now=now)
+
+
+def forgive_tries(*, account: str, address: str) -> None:
+    """Forget the tries at an account from an address: the last one was right."""
+    required()
+    LoginTry.objects.filter(account=account_of(account), address=address).delete()
+
+
+def forgive_codes(*, user_id: UUID) -> None:
+    """Forget the tries at a person's second factor: the last one was right."""
+    forgive_tries(account=second_factor_of(user_id), address=ANYWHERE)
+
+
+def lift_lock(*, by: Actor, user_id: UUID, now: datetime) -> list[str]:
+    """Let a person try to log in again at once, from everywhere, and return the addresses that had been locked.
+
+    Refuses with OnlyAdmin, OnlyOwner, NoSuchPerson. Announces LockLifted.
+    """
+    required()
+    person = _whom(by, user_id)
+    locked = queries.locked_addresses(person, now=now)
+    LoginTry.objects.filter(account__in=queries.accounts_of(person)).delete()
+    if locked:
+        announce(LockLifted(user_id, addresses=locked), by=by, now=now)
+    return locked
+
+
+def forget_tries(*, now: datetime) -> int:
+    """Forget the tries whose window is over, and return of how many accounts and addresses."""
+    required()
+    return LoginTry.objects.filter(since__lte=now - TRIES_WINDOW).delete()[0]
+
+
+def shut_out(*, by: Actor, user_id: UUID, now: datetime) -> None:
+    """Close a person's account: the password is forgotten, and with it every login session; tokens and links are ended.
+
+    Refuses with OnlyAdmin, OnlyOwner, NoSuchPerson, YourOwnAccount. Announces PersonShutOut.
+    """
+    required()
+    person = _whom(by, user_id)
+    if by.user_id == user_id:
+        raise YourOwnAccount
+    person.is_active = False
+    person.set_unusable_password()
+    person.save(update_fields=["is_active", "password"])
+    revoke_tokens(by=by, user_id=user_id, now=now)
+    _close_links(person, now)
+    announce(PersonShutOut(user_id), by=by, now=now)
+
+
+def let_back(*, by: Actor, user_id: UUID, now: datetime) -> None:
+    """Open a closed account again. Nothing that was ended comes back: the person needs a new link.
+
+    Refuses with OnlyAdmin, OnlyOwner, NoSuchPerson. Announces PersonLetBack.
+    """
+    required()
+    person = _whom(by, user_id)
+    person.is_active = True
+    person.save(update_fields=["is_active"])
+    announce(PersonLetBack(user_id), by=by, now=now)

@@ -5,13 +5,23 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
+from allauth.mfa.models import Authenticator
 from django.db.models import Q, QuerySet
 
 from horarium.kernel.actor import Actor, Door
 from horarium.people.choices import Scope
 from horarium.people.errors import NoSuchPerson, NotYours
-from horarium.people.models import ApiToken, CoachMember, Guardianship, User, WelcomeLink
-from horarium.people.rules import USE_NOTED_EVERY, digest, is_over, opens
+from horarium.people.models import ApiToken, CoachMember, Guardianship, LoginTry, User, WelcomeLink
+from horarium.people.rules import (
+    MOST_TRIES,
+    TRIES_WINDOW,
+    USE_NOTED_EVERY,
+    account_of,
+    digest,
+    is_over,
+    opens,
+    second_factor_of,
+)
 
 
 def coaches() -> QuerySet[User]:
@@ -152,6 +162,22 @@ def open_welcome_link(key: str, *, now: datetime) -> WelcomeLink | None:
     """Return the unused welcome link of an active person that the key opens, or nothing."""
     rows = WelcomeLink.objects.select_related("user").filter(used_at__isnull=True, expires_at__gt=now, user__is_active=True)
     return rows.filter(digest=digest(key)).first()
+
+
+def locked_addresses(user: User, *, now: datetime) -> list[str]:
+    """Return the addresses from which the person cannot try to log in at present; `*` is the second factor, from anywhere."""
+    rows = LoginTry.objects.filter(account__in=accounts_of(user), tries__gt=MOST_TRIES, since__gt=now - TRIES_WINDOW)
+    return sorted(rows.values_list("address", flat=True))
+
+
+def accounts_of(user: User) -> list[str]:
+    """Return the names under which the person's tries to log in are counted: the e-mail address and the second factor."""
+    return [second_factor_of(user.id), *([account_of(user.email)] if user.email else [])]
+
+
+def has_second_factor(user_id: UUID) -> bool:
+    """Say whether the person has set up a second factor."""
+    return bool(Authenticator.objects.filter(user=user_id).exists())
 
 
 def by_email(email: str) -> User | None:

@@ -6,12 +6,16 @@ import hashlib
 import secrets
 from collections.abc import Collection
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from horarium.kernel.actor import Actor
 from horarium.people.choices import Scope
 from horarium.people.errors import OnlyAdmin, OnlyOwner
 
 WELCOME_LIFE = timedelta(days=7)
+MOST_TRIES = 10
+TRIES_WINDOW = timedelta(minutes=10)
+ANYWHERE = "*"
 LONGEST_EMAIL = 254  # RFC 5321, and the column
 USE_NOTED_EVERY = timedelta(minutes=1)
 TOKEN_PREFIX = "hor_"  # noqa: S105  (every token begins so)
@@ -35,6 +39,16 @@ def opens(scopes: Collection[str], needed: Scope) -> bool:
 def is_over(expires_at: datetime | None, *, now: datetime) -> bool:
     """Say whether what lives until then, or for ever, is over."""
     return expires_at is not None and expires_at <= now
+
+
+def account_of(typed: str) -> str:
+    """Return the account that is meant by what was typed as an e-mail address, as tries at it are counted."""
+    return typed.strip().lower()[:LONGEST_EMAIL]
+
+
+def second_factor_of(user_id: UUID) -> str:
+    """Return the name under which wrong codes of a person's second factor are counted."""
+    return f"second factor of {user_id}"
 
 
 def need_admin(by: Actor) -> None:

@@ -14,6 +14,9 @@ ROLES = ("visitor", "member", "other_member", "guardian", "coach", "other_coach"
 TABLE = """
 method address                                    scope     visitor member other_m guardian coach other_c office owner narrow
 
+GET    /api/me/tokens                             account     401     200    200     200      200   200     200    200    403
+POST   /api/me/tokens                             account     401     201    201     201      201   201     201    201    403
+DELETE /api/me/tokens/{id}                        account     401     200    404     404      404   404     404    404    403
 GET    /api/me                                    read        401     200    200      200      200   200     200    200    403
 POST   /api/recurring-bookings                    bookings    401     201    403      201      201   403     201    201    403
 POST   /api/recurring-bookings/preview            read        401     200    403      200      200   403     200    200    403

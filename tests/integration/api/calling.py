@@ -49,7 +49,7 @@ class Caller:
 
 
 def token_of(user, **facts: Any) -> str:
-    return perform(people.issue_token, by=make.HOUSE, user_id=user.id, **facts)
+    return perform(people.issue_token, by=make.HOUSE, user_id=user.id, **facts).key
 
 
 def calling(user) -> Caller:

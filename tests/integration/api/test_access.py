@@ -11,6 +11,7 @@ import pytest
 from horarium.interfaces.api.noun import Noun
 from horarium.kernel.unit import perform
 from horarium.org import operations as org
+from horarium.people import operations as people
 from horarium.people.choices import Scope
 from tests import factories as make
 from tests.integration.api.access import ROWS, SCOPES
@@ -55,6 +56,7 @@ THINGS = {
     "/api/blocked-slots/": lambda scene: scene.a_block().id,
     "/api/availability-additions/": lambda scene: scene.an_addition().id,
     "/api/holidays/": a_holiday,
+    "/api/me/tokens/": lambda scene: perform(people.issue_token, by=make.HOUSE, user_id=scene.member.id).row.id,
 }
 
 BODIES = {
@@ -64,6 +66,7 @@ BODIES = {
     ("POST", "/api/coaches"): lambda scene: {"name": "Cleo"},
     ("POST", "/api/members"): lambda scene: {"name": "Otto"},
     ("POST", "/api/rooms"): lambda scene: {"name": f"Studio {next(NUMBER)}"},
+    ("POST", "/api/me/tokens"): lambda scene: {"scopes": ["account"]},
     ("POST", "/api/holidays"): lambda scene: {"on": "2026-12-24", "name": "Christmas Eve"},
     ("PUT", "/api/holidays/country"): lambda scene: {"country": "IT"},
     ("PUT", "/api/settings"): lambda scene: {"businessName": "Studio Ada"},

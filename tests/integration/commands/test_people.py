@@ -75,6 +75,25 @@ def test_create_token_prints_the_token_alone_and_it_works():
     assert (token.user_id, token.scopes, token.expires_at) == (ada.id, ["everything"], None)
 
 
+def test_create_token_gives_the_scopes_and_the_life_that_are_asked_for():
+    make.owner(email="ada@example.org")
+
+    words = ["--scope", "read", "--scope", "bookings", "--expires", "90", "--at", "2026-11-20T09:00:00Z"]
+    token = queries.token(run("create-token", "ada@example.org", *words).out.strip())
+
+    assert (token.scopes, token.expires_at) == (["bookings", "read"], make.NOW + timedelta(days=90))
+
+
+@pytest.mark.parametrize("words", [["--scope", "all"], ["--expires", "0"], ["--expires", "x"], ["--expires", "3651"]])
+def test_create_token_refuses_scopes_and_lives_that_there_are_not(words):
+    make.owner(email="ada@example.org")
+
+    done = run("create-token", "ada@example.org", *words)
+
+    assert (done.code, done.out) == (2, "")
+    assert make.value("SELECT count(*) FROM api_tokens") == 0
+
+
 def test_create_token_for_nobody_ends_with_1():
     done = run("create-token", "nobody@example.org")
 

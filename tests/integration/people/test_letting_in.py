@@ -112,7 +112,7 @@ def test_a_link_that_was_used_closes_the_others():
 
 def test_who_is_inactive_comes_in_by_no_link_and_no_token():
     user = make.member(email="gone@example.org")
-    key, token = link_of(user), perform(people.issue_token, by=make.HOUSE, user_id=user.id)
+    key, token = link_of(user), perform(people.issue_token, by=make.HOUSE, user_id=user.id).key
     assert queries.token(token).user_id == user.id
 
     make.rows("UPDATE users SET is_active = false WHERE id = %s", user.id)

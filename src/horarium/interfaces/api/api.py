@@ -18,6 +18,7 @@ from horarium.interfaces.api import (
     people,
     recurring_bookings,
     sessions,
+    tokens,
 )
 from horarium.interfaces.api.auth import Token
 from horarium.interfaces.api.failures import handle_all
@@ -62,6 +63,7 @@ for prefix, noun in (
     ("/availability-additions", exceptions.additions),
     ("/members", people.members_noun),
     ("/me", people.me_noun),
+    ("/me/tokens", tokens.noun),
     ("/settings", business.settings_noun),
     ("/rooms", business.rooms_noun),
     ("/holidays", business.holidays_noun),

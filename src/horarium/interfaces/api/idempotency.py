@@ -29,6 +29,7 @@ from pydantic import BaseModel
 
 from horarium.interfaces.api.auth import Caller
 from horarium.interfaces.api.envelope import refused
+from horarium.interfaces.sealing import seal, unseal
 from horarium.journal import operations as journal
 from horarium.kernel import clock
 from horarium.kernel.errors import Invalid, Refusal
@@ -53,11 +54,14 @@ HEADER = {
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How a view is answered: the status and shape of its success, and whether its work may run twice."""
+    """How a view is answered: the status and shape of its success, whether its work may run twice, and whether the answer
+    holds a secret, which the database is to keep only sealed.
+    """
 
     status: int
     shape: type[BaseModel]
-    repeatable: bool
+    repeatable: bool = False
+    sealed: bool = False
 
 
 def is_keyed(request: HttpRequest) -> bool:
@@ -71,10 +75,10 @@ def once(request: HttpRequest, run: Callable[[], dict[str, Any]], plan: Plan) ->
     with nullcontext() if plan.repeatable else together():
         row = perform(journal.take_key, **asked, now=clock.now())
         if row.status is not None:
-            return _said(row.status, row.answer, {"Idempotent-Replayed": "true"})
+            return _said(row.status, unseal(row.answer) if plan.sealed else row.answer, {"Idempotent-Replayed": "true"})
         try:
             status, answer = _answer(run, plan)
-            perform(journal.keep_answer, row, status=status, answer=answer)
+            perform(journal.keep_answer, row, status=status, answer=seal(answer) if plan.sealed else answer)
         except Exception:
             if plan.repeatable:  # else the key is undone with all the rest
                 perform(journal.give_key_back, row)

@@ -42,10 +42,12 @@ class Noun:
         return self._add("GET", path, 200, READS, scope)
 
     def post(
-        self, path: str, status: int = 200, *, scope: Scope | None = None, repeatable: bool = False
+        self, path: str, status: int = 200, *, scope: Scope | None = None, repeatable: bool = False, sealed: bool = False
     ) -> Callable[[View], View]:
-        """Add a view that writes. `repeatable` is work in many transactions that may run twice: see idempotency.py."""
-        return self._add("POST", path, status, WRITES, scope or self.scope, repeatable=repeatable)
+        """Add a view that writes. `repeatable` is work in many transactions that may run twice: see idempotency.py.
+        `sealed` is for an answer with a secret in it, shown only now.
+        """
+        return self._add("POST", path, status, WRITES, scope or self.scope, repeatable=repeatable, sealed=sealed)
 
     def put(self, path: str, *, scope: Scope | None = None) -> Callable[[View], View]:
         """Add a view that writes what shall be instead of what was."""
@@ -64,7 +66,7 @@ class Noun:
         return [Token(scope), Session()]
 
     def _add(
-        self, method: str, path: str, status: int, failures: tuple[int, ...], scope: Scope | None, *, repeatable: bool = False
+        self, method: str, path: str, status: int, failures: tuple[int, ...], scope: Scope | None, **how: bool
     ) -> Callable[[View], View]:
         auth = self._doors(f"{method} {path}", scope)
         about: dict[str, Any] = {} if self.has_own_auth else {"x-scope": scope}
@@ -74,7 +76,7 @@ class Noun:
         def add(view: View) -> View:
             shape: Any = Answer[get_type_hints(view)["return"]]  # type: ignore[misc]  # known at run time only
             # For enveloped(), which ninja lets wrap the view later.
-            view.__dict__["plan"] = Plan(status, shape, repeatable=repeatable)
+            view.__dict__["plan"] = Plan(status, shape, **how)
             self.router.add_api_operation(
                 path,
                 [method],

@@ -1,0 +1,29 @@
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from horarium.journal.events import Event
+
+
+@dataclass(frozen=True, slots=True)
+class SecondFactorRemoved(Event):
+    """Somebody else took away a person's second factor, with the recovery codes: the person had lost it."""
+
+    kinds: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class LockLifted(Event):
+    """A person may try to log in again at once, from everywhere."""
+
+    addresses: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class PersonShutOut(Event):
+    """A person's account was closed: no password, token or link of theirs opens anything."""
+
+
+@dataclass(frozen=True, slots=True)
+class PersonLetBack(Event):
+    """A closed account was opened again. The person comes in by a new link."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db import connection
@@ -58,6 +59,12 @@ def coaches_with_a_room() -> QuerySet[CoachSettings, UUID]:
     return CoachSettings.objects.filter(default_room__isnull=False).values_list("coach", flat=True)
 
 
+def default_rooms_of(coach_ids: Iterable[UUID]) -> dict[UUID, UUID]:
+    """Return the default rooms of those of the coaches who have one."""
+    rows = CoachSettings.objects.filter(coach__in=list(coach_ids), default_room__isnull=False)
+    return dict(rows.values_list("coach_id", "default_room_id"))
+
+
 def additions_of(coach_id: UUID, within: Span | None = None) -> QuerySet[AvailabilityAddition]:
     """Return the coach's additions in order, those that touch the span if one is given."""
     rows = AvailabilityAddition.objects.filter(coach=coach_id).order_by("start_time", "id")
@@ -95,6 +102,30 @@ def is_open(coach_id: UUID, zone: str, span: Span) -> bool:
             {"coach": coach_id, "zone": zone, "lo": span.start, "hi": span.end},
         )
         return bool(cursor.fetchone()[0])
+
+
+def offered_at(
+    wanted: Sequence[tuple[UUID, Span | None]], zones: Mapping[UUID, str], *, now: datetime
+) -> list[tuple[bool, bool]]:
+    """Return for each coach and span what has_hours and is_open say, in one statement. `zones` are the coaches'."""
+    facts: dict[str, Any] = {
+        "coaches": [coach_id for coach_id, _ in wanted],
+        "zones": [zones[coach_id] for coach_id, _ in wanted],
+        "starts": [span and span.start for _, span in wanted],
+        "ends": [span and span.end for _, span in wanted],
+        "now": now,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """SELECT EXISTS (SELECT 1 FROM weekly_availability h WHERE h.coach_id = w.coach AND h.is_individual)
+                 OR EXISTS (SELECT 1 FROM availability_additions h
+                            WHERE h.coach_id = w.coach AND h.is_individual AND h.end_time > %(now)s),
+                 CASE WHEN w.lo IS NULL THEN false ELSE open_time(w.coach, w.zone, w.lo, w.hi) @> tstzrange(w.lo, w.hi) END
+               FROM unnest(%(coaches)s::uuid[], %(zones)s::text[], %(starts)s::timestamptz[], %(ends)s::timestamptz[])
+                    WITH ORDINALITY AS w(coach, zone, lo, hi, n) ORDER BY n""",
+            facts,
+        )
+        return [(bool(has_hours), bool(is_open)) for has_hours, is_open in cursor.fetchall()]
 
 
 def open_spans(coach_id: UUID, zone: str, within: Span) -> list[Span]:

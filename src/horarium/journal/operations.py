@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -44,8 +45,23 @@ RETURNING id"""
 def announce(event: Event, *, by: Actor, now: datetime) -> None:
     """Write down what happened, in the transaction in which it happened, and send it to everybody who hears it."""
     required()
+    announce_all([event], by=by, now=now)
+
+
+def announce_all(events: Sequence[Event], *, by: Actor, now: datetime) -> None:
+    """Write down many things that happened, as announce does, in a few statements."""
+    required()
+    rows = [_row(event, by, now) for event in events]
+    EventRow.objects.bulk_create(rows)
+    pairs = [(Delivery(event=row, subscriber=who), row) for row in rows for who in subscribers(row.name)]
+    Delivery.objects.bulk_create([delivery for delivery, _ in pairs])
+    for delivery, row in pairs:
+        send(delivery, subject_id=row.subject_id)
+
+
+def _row(event: Event, by: Actor, now: datetime) -> EventRow:
     facts = dataclasses.asdict(event)
-    row = EventRow.objects.create(
+    return EventRow(
         name=type(event).__name__,
         subject_id=facts.pop("subject_id"),
         facts=facts,
@@ -53,9 +69,6 @@ def announce(event: Event, *, by: Actor, now: datetime) -> None:
         door=by.door,
         happened_at=now,
     )
-    for who in subscribers(row.name):
-        delivery = Delivery.objects.create(event=row, subscriber=who)
-        send(delivery, subject_id=row.subject_id)
 
 
 def send(delivery: Delivery, *, subject_id: UUID | None) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
@@ -262,8 +262,14 @@ def note_use(*, token_id: UUID, now: datetime) -> None:
 
 def take_on(*, coach_id: UUID, member_id: UUID) -> None:
     """Make the member one of the coach's own; once is enough."""
+    take_on_all([(coach_id, member_id)])
+
+
+def take_on_all(pairs: Iterable[tuple[UUID, UUID]]) -> None:
+    """Make the members some of the coaches' own, pair by pair; once is enough."""
     required()
-    CoachMember.objects.bulk_create([CoachMember(coach_id=coach_id, member_id=member_id)], ignore_conflicts=True)
+    rows = [CoachMember(coach_id=coach_id, member_id=member_id) for coach_id, member_id in sorted(pairs)]
+    CoachMember.objects.bulk_create(rows, ignore_conflicts=True)
 
 
 def name_guardian(*, by: Actor, guardian_id: UUID, member_id: UUID) -> None:

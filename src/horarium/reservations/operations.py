@@ -21,10 +21,21 @@ from horarium.reservations import queries
 from horarium.reservations.errors import TooClose, TooSoon
 from horarium.reservations.models import RecurringBooking
 from horarium.reservations.rules import pattern_of
+from horarium.reservations.together import open_recurring_bookings
 from horarium.timetable import operations as timetable
 from horarium.timetable import queries as timetable_queries
 from horarium.timetable.choices import Place
 from horarium.timetable.values import Pattern
+
+__all__ = [
+    "book_once",
+    "cancel_booking",
+    "cancel_recurring_booking",
+    "cancel_session",
+    "open_recurring_booking",
+    "open_recurring_bookings",
+    "rename_recurring_booking",
+]
 
 if TYPE_CHECKING:
     from horarium.availability.values import TimeRules
@@ -112,6 +123,14 @@ def cancel_recurring_booking(*, by: Actor, booking_id: UUID, future_only: bool =
     booking = queries.recurring_booking(booking_id)
     people.need_may_act_for(by, booking.member_id, with_coach=booking.coach_id)
     return timetable.cancel_series(by=by, series_id=booking_id, future_only=future_only, now=now)
+
+
+def rename_recurring_booking(*, by: Actor, booking_id: UUID, title: str, now: datetime) -> None:
+    """Call a standing hour and its coming sessions otherwise. Refuses with NoSuchRecurringBooking, NotYours, SeriesOver."""
+    required()
+    booking = queries.recurring_booking(booking_id)
+    people.need_may_act_for(by, booking.member_id, with_coach=booking.coach_id)
+    timetable.rename_series(by=by, series_id=booking_id, title=title, now=now)
 
 
 def book_once(

@@ -23,6 +23,13 @@ class SeriesCancelled(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class SeriesRenamed(Event):
+    """A pattern and its coming sessions were given another title."""
+
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
 class SessionBooked(Event):
     """One session was booked, once."""
 

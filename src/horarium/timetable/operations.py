@@ -9,21 +9,36 @@ from django.db import connection
 from django.db.models import Q
 
 from horarium.journal.operations import announce
-from horarium.kernel import civil
 from horarium.kernel.actor import Actor
 from horarium.kernel.claims import claim
 from horarium.kernel.ids import new_id
 from horarium.kernel.spans import Span
 from horarium.kernel.unit import required
 from horarium.timetable import queries
-from horarium.timetable.choices import Place, Reason, SeatStatus, SeriesStatus, SessionStatus
-from horarium.timetable.errors import CoachBusy, MemberBusy, RoomBusy, SeatOver, SeriesOver, SessionOver
-from horarium.timetable.events import SeatGivenBack, SeriesCancelled, SeriesOpened, SessionBooked, SessionCancelled
+from horarium.timetable.choices import Place, SeatStatus, SeriesStatus, SessionStatus
+from horarium.timetable.errors import CoachBusy, SeatOver, SeriesOver, SessionOver
+from horarium.timetable.events import (
+    SeatGivenBack,
+    SeriesCancelled,
+    SeriesOpened,
+    SeriesRenamed,
+    SessionBooked,
+    SessionCancelled,
+)
 from horarium.timetable.models import Booking, Series, TrainingSession
-from horarium.timetable.queries.busy import SQL, Clash
+from horarium.timetable.queries.busy import SQL
+from horarium.timetable.together import BUSY, open_series_together, refusal_of
 from horarium.timetable.values import Pattern
 
-BUSY = {Reason.COACH_BUSY: CoachBusy, Reason.ROOM_BUSY: RoomBusy, Reason.MEMBER_BUSY: MemberBusy}
+__all__ = [
+    "book_session",
+    "cancel_series",
+    "cancel_session",
+    "give_back_seat",
+    "open_series",
+    "open_series_together",
+    "rename_series",
+]
 
 
 def open_series(
@@ -48,7 +63,7 @@ def open_series(
     claim(people=[coach_id, member_id], rooms=[room])
     clash = queries.clash_of_pattern(pattern, coach_id=coach_id, room_id=room, member_id=member_id)
     if clash:
-        raise _refusal(clash, pattern.zone)
+        raise refusal_of(clash, pattern.zone)
     series = Series.objects.create(
         title=title,
         coach_id=coach_id,
@@ -60,11 +75,6 @@ def open_series(
     )
     announce(SeriesOpened(series.id, coach_id=coach_id, member_id=member_id), by=by, now=now)
     return series
-
-
-def _refusal(clash: Clash, zone: str) -> CoachBusy:
-    local = civil.local(clash.starts, civil.zone(zone))
-    return BUSY[clash.reason](when=f": something begins on {local:%A %-d %B %Y at %H:%M}")
 
 
 def cancel_series(*, by: Actor, series_id: UUID, future_only: bool = True, now: datetime) -> int:
@@ -85,6 +95,18 @@ def cancel_series(*, by: Actor, series_id: UUID, future_only: bool = True, now: 
     _cancel(ids, _given_back(by, series.coach_id), now)
     announce(SeriesCancelled(series_id, future_only=future_only, sessions=len(ids)), by=by, now=now)
     return len(ids)
+
+
+def rename_series(*, by: Actor, series_id: UUID, title: str, now: datetime) -> None:
+    """Call a series and its coming sessions otherwise. Refuses with NoSuchSeries, SeriesOver. Announces SeriesRenamed."""
+    required()
+    series = Series.objects.select_for_update(no_key=True).filter(id=series_id).first() or queries.series(series_id)
+    if series.status in {SeriesStatus.CANCELLED, SeriesStatus.ENDED}:
+        raise SeriesOver
+    Series.objects.filter(id=series_id).update(title=title)
+    coming = TrainingSession.objects.filter(series=series_id, status=SessionStatus.SCHEDULED, start_time__gt=now)
+    coming.update(title=title)
+    announce(SeriesRenamed(series_id, title=title), by=by, now=now)
 
 
 def _is_coachs(by: Actor, coach_id: UUID) -> bool:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, time, timedelta
 from typing import Any
+from uuid import UUID
 
 from horarium.kernel import civil
 from horarium.kernel.errors import Invalid
+from horarium.kernel.ids import new_id
+from horarium.timetable.choices import Place
 
 EVERY = range(1, 9)
 MINUTES = range(5, 721)
@@ -67,3 +70,22 @@ class Pattern:
             if weeks % self.every_weeks == 0 and civil.sunday_first(day) in self.weekdays:
                 yield day
             day += timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class NewSeries:
+    """A series to be: what open_series takes. `default_room_id` is the coach's as it is now, for the look."""
+
+    pattern: Pattern
+    coach_id: UUID
+    member_id: UUID
+    room_id: UUID | None
+    default_room_id: UUID | None = None
+    title: str = ""
+    place: Place = Place.ROOM
+    id: UUID = field(default_factory=new_id)
+
+    @property
+    def room_now(self) -> UUID | None:
+        """Return the room in which it would be held now."""
+        return (self.room_id or self.default_room_id) if self.place == Place.ROOM else None

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from datetime import date, time
-from functools import partial
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -17,8 +16,8 @@ from horarium.interfaces.importing.reading import Row
 from horarium.kernel.errors import Invalid
 from horarium.org import queries as org
 from horarium.people import queries as people
-from horarium.reservations import operations as reservations
 from horarium.reservations import queries as reservations_queries
+from horarium.reservations.values import StandingHour
 
 if TYPE_CHECKING:
     from horarium.org.models import Room
@@ -60,8 +59,7 @@ def look_at_bookings(rows: list[Row], intake: Intake) -> list[Decision]:
             differs = there[wanted] != title
             return Decision(row, note=f"it is here already under the title {there[wanted]!r}, which stays" if differs else "")
         there[wanted] = title
-        write = partial(reservations.open_recurring_booking, by=intake.by, title=title, now=intake.now, **wanted.facts)
-        return Decision(row, is_new=True, write=write, people=(wanted.coach_id, wanted.member_id), room_id=wanted.room_id)
+        return Decision(row, is_new=True, hour=StandingHour(**wanted.facts, title=title))
 
     return each(rows, decide)
 

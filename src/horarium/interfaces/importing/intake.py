@@ -1,9 +1,9 @@
-"""From files to operations: rows in groups, a group in one transaction, and one by one where a row of it is bad."""
+"""From files to operations: rows in groups, a group in one transaction, and in ever smaller ones where a row is bad."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 from uuid import UUID
@@ -63,16 +63,17 @@ def _groups(source: Source, size: int) -> Iterator[tuple[list[Row | BadRow], int
 
 
 def _settled(rows: list[Row], look: Look, intake: Intake) -> Iterator[Decision]:
-    """Write what is new. A refusal undoes the group, which is then looked at and written row by row."""
+    """Write what is new. A refusal undoes the group, of which each half is then looked at and written by itself."""
     decisions = look(rows, intake)
     try:
-        if any(decision.write for decision in decisions):
-            perform(carry_out, decisions)
+        if any(decision.writes for decision in decisions):
+            decisions = perform(carry_out, decisions, by=intake.by, now=intake.now)
     except Refusal as refusal:
         if len(rows) == 1:
-            yield replace(decisions[0], is_new=False, refusal=refusal)
+            yield decisions[0].refused(refusal)
             return
-        for row in rows:
-            yield from _settled([row], look, intake)
+        half = len(rows) // 2
+        for part in (rows[:half], rows[half:]):
+            yield from _settled(part, look, intake)
         return
     yield from decisions

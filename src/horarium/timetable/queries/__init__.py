@@ -23,6 +23,7 @@ from horarium.timetable.queries.series import (
     sessions_of_series,
 )
 from horarium.timetable.queries.sessions import bookings_of, seat, session, sessions_of_member, sessions_seen_by
+from horarium.timetable.queries.together import Meeting, meetings_of
 from horarium.timetable.queries.use import Use, use_by_coach
 from horarium.timetable.queries.week import (
     in_the_way,
@@ -32,6 +33,7 @@ from horarium.timetable.queries.week import (
 )
 
 __all__ = [
+    "Meeting",
     "PreviewedDate",
     "Use",
     "active_series",
@@ -45,6 +47,7 @@ __all__ = [
     "left_out_in",
     "left_out_of",
     "left_out_of_series",
+    "meetings_of",
     "needs_attention",
     "next_sessions",
     "preview",

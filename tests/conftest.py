@@ -103,8 +103,12 @@ def db(_database: None) -> Iterator[None]:
 
 
 def empty_database() -> None:
-    """Leave nothing but the first rows."""
+    """Leave nothing but the first rows, in memory too."""
     from django.db import connection
+
+    from horarium.interfaces.api.limits import purses
+
+    purses.forget()
 
     with connection.cursor() as cursor:
         cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = current_schema()")

@@ -90,7 +90,19 @@ stands beside its address here. A token without it is answered 403 `scope_too_sm
 `token_expired`. The scope `everything` opens all; what the person may not do, no token of theirs may do.
 
 A refusal's status says its kind: 400 cannot be read, 401 who are you, 403 not yours, 404 not there, 409 somebody was faster
-or something is in the way, 422 not allowed as it stands (with the field and the reason), 503 try again in a moment.
+or something is in the way, 412 changed meanwhile, 422 not allowed as it stands (with the field and the reason),
+429 too much in a minute, 503 try again in a moment.
+
+Every list is a page: `items`, their `count` in all, and the `limit` (100 at most) and `offset` that were asked for. Where
+source 001 has a plain list, it stays one.
+
+Every answer to a GET has an `ETag`. Sent back as `If-None-Match` it saves the body where nothing has changed (304); sent as
+`If-Match` with a PUT of the same address it keeps you from writing over what somebody else has changed meanwhile (412). HEAD
+works wherever GET reads.
+
+A token, and the session of a person, may read and write so often in a minute, and so may an address: `RateLimit` says what is
+left (`r`) and for how many seconds (`t`), `RateLimit-Policy` how much it is. More is 429 `too_many_requests` with
+`Retry-After`. Wrong tokens and secrets are few from one address: 429 `too_many_failures`. [Settings](settings.md) say how many.
 
 A POST may carry an `Idempotency-Key`, 1 to 255 printable characters of yours. Sent again within 24 hours with the same key,
 address and body, it is answered as the first time, success or refusal, with the header `Idempotent-Replayed: true`, and

@@ -67,6 +67,7 @@ def set_defaults(
     if duration not in DURATION:
         raise Invalid("defaultDuration", f"{duration} is not a number of minutes from 5 to 720")
     room = org.room(room_id) if room_id else None
+    claim(people=[coach_id])
     facts = {"default_room": room, "default_duration": duration, "updated_at": now}
     facts |= asdict(rules) if rules else {}
     row, _ = CoachSettings.objects.update_or_create(coach_id=coach_id, defaults=facts)

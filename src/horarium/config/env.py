@@ -23,6 +23,11 @@ class Environment(BaseSettings):
     horarium_hosts: str = THIS_MACHINE
     horarium_origins: str = ""
     horarium_outgoing_allow: str = ""
+    horarium_proxies: int = Field(0, ge=0, le=5)
+    horarium_limit_reads: int = Field(3000, ge=0)
+    horarium_limit_writes: int = Field(2000, ge=0)
+    horarium_limit_address: int = Field(6000, ge=0)
+    horarium_limit_failures: int = Field(20, ge=0)
     horarium_admin_email: str = ""
     horarium_admin_password: SecretStr = SecretStr("")
     secret_key: SecretStr = SecretStr("")

@@ -67,6 +67,17 @@ class JobRun(Row):
         indexes = [models.Index(fields=["job", "-id"], name="journal_runs_of_job")]
 
 
+class RequestCount(models.Model):
+    """How much somebody has asked in one minute, for all processes. Unlogged: a crash forgets it, and nothing waits for it."""
+
+    name = models.TextField(primary_key=True)
+    minute = models.DateTimeField()
+    taken = models.IntegerField()
+
+    class Meta:
+        db_table = "request_counts"
+
+
 class IdempotencyKey(Row):
     """What a caller was answered to a request that they named with a key, so that the same request does nothing twice.
 

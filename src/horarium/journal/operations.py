@@ -18,7 +18,7 @@ from procrastinate.tasks import configure_task
 from horarium.journal.choices import DeliveryState, RunState
 from horarium.journal.errors import IdempotencyKeyInUse, IdempotencyKeyReused
 from horarium.journal.events import Event, Heard, reaction, subscribers
-from horarium.journal.models import Delivery, EventRow, IdempotencyKey, JobRun
+from horarium.journal.models import Delivery, EventRow, IdempotencyKey, JobRun, RequestCount
 from horarium.kernel.actor import Actor
 from horarium.kernel.db import LOCKED, sqlstate
 from horarium.kernel.unit import required
@@ -40,6 +40,14 @@ WHERE kept.started_at <= %s
    OR (kept.status IS NULL AND kept.started_at <= %s
        AND (kept.request, kept.body_sha256) = (excluded.request, excluded.body_sha256))
 RETURNING id"""
+
+
+# One row for each who asks, written over every minute. No commit waits for the disk: the table is unlogged.
+TAKE_SHARE = """
+INSERT INTO request_counts AS kept (name, minute, taken) VALUES (%s, %s, %s)
+ON CONFLICT (name) DO UPDATE SET minute = excluded.minute,
+  taken = excluded.taken + CASE WHEN kept.minute = excluded.minute THEN kept.taken ELSE 0 END
+RETURNING taken"""
 
 
 def announce(event: Event, *, by: Actor, now: datetime) -> None:
@@ -196,6 +204,21 @@ def give_key_back(row: IdempotencyKey) -> None:
 
 def _still(row: IdempotencyKey) -> QuerySet[IdempotencyKey]:
     return IdempotencyKey.objects.filter(id=row.id, started_at=row.started_at, status=None)
+
+
+def take_share(*, name: str, share: int, most: int, minute: datetime) -> tuple[int, int]:
+    """Count so many requests of somebody in a minute at once; return how many of them may be made, and how many more."""
+    required()
+    with connection.cursor() as cursor:
+        cursor.execute(TAKE_SHARE, [name, minute, share])
+        (taken,) = cursor.fetchone()
+    return max(0, min(share, most - taken + share)), max(0, most - taken)
+
+
+def forget_counts(*, now: datetime) -> int:
+    """Forget who asked how much in the minutes that are over, and return of how many."""
+    required()
+    return RequestCount.objects.filter(minute__lt=now - LEASE).delete()[0]
 
 
 def forget_keys(*, now: datetime) -> int:

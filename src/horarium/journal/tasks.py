@@ -73,3 +73,10 @@ async def clear(context: JobContext, timestamp: int) -> None:
 def forget_keys(timestamp: int) -> None:
     """Forget every day the keys of requests whose answers are no longer kept."""
     perform(operations.forget_keys, now=clock.now())
+
+
+@app.periodic(cron="7 * * * *")
+@app.task(name="journal.forget_counts", queueing_lock="journal.forget_counts")
+def forget_counts(timestamp: int) -> None:
+    """Forget every hour who asked how much: the limits look at the present minute only."""
+    perform(operations.forget_counts, now=clock.now())

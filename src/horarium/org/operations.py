@@ -30,6 +30,12 @@ def settle(**facts: Any) -> Settings:
     return row
 
 
+def hold_settings() -> None:
+    """Keep everybody else from changing the business's one row until the transaction ends."""
+    required()
+    Settings.objects.select_for_update().filter(id=1).first()
+
+
 def add_room(*, name: str, capacity: int | None = None, location: str = "Main") -> Room:
     """Add a room to a location, which is made if it is new. Refuses with Invalid and RoomNameTaken."""
     required()

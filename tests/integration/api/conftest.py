@@ -28,14 +28,25 @@ def scene() -> Scene:
 
 
 @pytest.fixture
-def cron_secret(monkeypatch: pytest.MonkeyPatch):
+def setting(monkeypatch: pytest.MonkeyPatch):
+    """Call it to set a variable of the environment."""
+
+    def become(name: str, value: object) -> None:
+        monkeypatch.setenv(name, str(value))
+        environment.cache_clear()
+
+    yield become
+    monkeypatch.undo()
+    environment.cache_clear()
+
+
+@pytest.fixture
+def cron_secret(setting):
     """CRON_SECRET as the environment has it; call it to set another."""
 
     def become(value: str) -> str:
-        monkeypatch.setenv("CRON_SECRET", value)
-        environment.cache_clear()
+        setting("CRON_SECRET", value)
         return value
 
     become(SECRET)
-    yield become
-    environment.cache_clear()
+    return become

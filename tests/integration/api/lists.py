@@ -37,6 +37,8 @@ ROWS = (
     """INSERT INTO left_out_occurrences (series_id, original_local, reason, decided_at)
        SELECT %(series)s, timestamp '2027-01-01' + n * interval '1 day', 'holiday', %(now)s
        FROM generate_series(%(first)s, %(last)s) n""",
+    """INSERT INTO api_tokens (user_id, digest, prefix)
+       SELECT %(owner)s, sha256(n::text::bytea), n::text FROM generate_series(%(first)s, %(last)s) n""",
     # Each session is of a standing hour of its own, so that every standing hour has one to show.
     """WITH wanted AS MATERIALIZED (
          SELECT new_id() AS series, new_id() AS session, %(now)s::timestamptz + n * interval '1 hour' AS at
@@ -65,7 +67,7 @@ class Many:
 
     def grow(self, number: int) -> None:
         facts = {"first": self.number + 1, "last": number, "now": make.NOW, "job": tasks.JOB, "series": self.series.id}
-        people = {"coach": self.scene.coach.id, "member": self.scene.member.id, "guardian": self.scene.guardian.id}
+        people = {role: getattr(self.scene, role).id for role in ("owner", "coach", "member", "guardian")}
         with connection.cursor() as cursor:
             for statement in ROWS:
                 cursor.execute(statement, facts | people)

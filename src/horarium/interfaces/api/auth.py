@@ -21,6 +21,7 @@ from horarium.interfaces.api.errors import (
     TokenExpired,
     WrongSecret,
 )
+from horarium.interfaces.api.limits import need_tries, spend_of
 from horarium.kernel import clock
 from horarium.kernel.actor import Actor
 from horarium.kernel.unit import perform
@@ -48,7 +49,8 @@ class Call(HttpRequest):
     auth: Caller
 
 
-def _caller(person: User, token: ApiToken | None = None) -> Caller:
+def _caller(request: HttpRequest, person: User, token: ApiToken | None = None) -> Caller:
+    spend_of(request, f"token {token.id}" if token else f"person {person.id}")
     return Caller(person, people.actor_of(person, "api"), token)
 
 
@@ -62,6 +64,7 @@ class Token(HttpBearer):
     def authenticate(self, request: HttpRequest, token: str) -> Caller:
         found = people.token(token)
         if found is None:
+            need_tries(request)
             raise SignInNeeded
         now = clock.now()
         if people.is_expired(found, now=now):
@@ -70,7 +73,7 @@ class Token(HttpBearer):
             perform(people_operations.note_use, token_id=found.id, now=now)
         if not people.may_be_used_for(found, self.scope):
             raise ScopeTooSmall(scope=self.scope.value)
-        return _caller(found.user, found)
+        return _caller(request, found.user, found)
 
 
 class Session(APIKeyCookie):
@@ -86,7 +89,7 @@ class Session(APIKeyCookie):
             raise CsrfFailed
         if person.must_change_password:
             raise PasswordChangeRequired
-        return _caller(person)
+        return _caller(request, person)
 
     def authenticate(self, request: HttpRequest, key: str | None) -> Caller | None:
         return self(request)
@@ -99,11 +102,14 @@ class CronSecret(HttpBearer):
         secret = environment().cron_secret.get_secret_value()
         if not secret:
             raise CronClosed
+        it_was_right = need_tries(request)
         scheme, _, given = request.headers.get("Authorization", "").partition(" ")
         # Django reads headers as Latin-1; encoded so again they are the bytes that were sent.
         right = hmac.compare_digest(given.strip().encode("latin-1", "replace"), secret.encode())
         if scheme.lower() != "bearer" or not right:
             raise WrongSecret
+        it_was_right()
+        spend_of(request, "scheduler")
         return True
 
     def authenticate(self, request: HttpRequest, token: str) -> bool:

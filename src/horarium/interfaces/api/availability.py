@@ -12,8 +12,10 @@ from horarium.availability import operations, queries
 from horarium.availability.values import TimeRules, Window
 from horarium.interfaces.api.auth import Call
 from horarium.interfaces.api.noun import Noun
+from horarium.interfaces.api.plans import Changes
 from horarium.interfaces.api.shapes import ClockTime, Id, Shape, Whole, Yes
 from horarium.kernel import clock
+from horarium.kernel.claims import claim
 from horarium.kernel.unit import perform
 from horarium.people import queries as people
 from horarium.people.choices import Scope
@@ -73,13 +75,17 @@ class NewDefaults(Shape):
     slot_step: Whole = Field(30, ge=5, le=720, description="Minutes from one offered start to the next.")
 
 
+def _hold(key: UUID) -> None:
+    claim(people=[key])
+
+
 @noun.get("/{id}/availability")
 def weekly_availability(request: Call, key: Id) -> list[Hours]:
     """Return the coach's weekly hours in order of the week."""
     return [Hours.of(window) for window in queries.week_of(people.coach(key, "id").id)]
 
 
-@noun.put("/{id}/availability")
+@noun.put("/{id}/availability", changes=Changes(weekly_availability, _hold))
 def set_weekly_availability(request: Call, key: Id, body: Week) -> list[Hours]:
     """Make these the coach's weekly hours instead of all earlier ones. Hours that overlap are joined."""
     windows = [hours.window for hours in body]
@@ -94,7 +100,7 @@ def coach_settings(request: Call, key: Id) -> Defaults:
     return _defaults(key)
 
 
-@noun.put("/{id}/settings")
+@noun.put("/{id}/settings", changes=Changes(coach_settings, _hold))
 def set_coach_settings(request: Call, key: Id, body: NewDefaults) -> Defaults:
     """Set the coach's default room, duration and rules of time (minutes). Sessions that waited for a room are made soon."""
     said = {**_defaults(key).model_dump(), **body.model_dump(exclude_unset=True)}

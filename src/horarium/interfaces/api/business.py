@@ -13,6 +13,7 @@ from pydantic import Field, StringConstraints
 from horarium.interfaces.api.auth import Call, need_admin
 from horarium.interfaces.api.noun import Noun
 from horarium.interfaces.api.people import Name
+from horarium.interfaces.api.plans import Changes
 from horarium.interfaces.api.shapes import Day, Page, Paged, Shape, Whole, Word, page
 from horarium.kernel import clock
 from horarium.kernel.errors import Absent
@@ -128,7 +129,7 @@ def settings(request: Call) -> Settings:
     return Settings.of(queries.settings())
 
 
-@settings_noun.put("")
+@settings_noun.put("", changes=Changes(settings, operations.hold_settings))
 def set_settings(request: Call, body: NewSettings) -> Settings:
     """Change the business's settings."""
     need_admin(request)

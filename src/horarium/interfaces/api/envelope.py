@@ -22,6 +22,9 @@ STATUS: dict[type[Refusal], int] = {
     errors.WrongMethod: 405,
     errors.Unreadable: 400,
     errors.TooLarge: 413,
+    errors.ChangedMeanwhile: 412,
+    errors.TooManyRequests: 429,
+    errors.TooManyFailures: 429,
 }
 
 
@@ -51,6 +54,8 @@ def refused(refusal: Refusal) -> HttpResponse:
     response = failure(refusal.sentence, code=refusal.code, status=status, details=details)
     if status == 401:
         response["WWW-Authenticate"] = "Bearer"
+    if status == 429:
+        response["Retry-After"] = str(refusal.facts["retry_after"])
     return response
 
 

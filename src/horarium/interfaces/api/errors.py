@@ -47,5 +47,17 @@ class Unreadable(Refusal):
     """The body cannot be read: {reason}."""
 
 
+class TooManyRequests(Refusal):
+    """More than {most} requests in a minute ({kind}). Come back in {retry_after} seconds."""
+
+
+class TooManyFailures(Refusal):
+    """More than {most} wrong tokens or secrets in a minute from your address. Come back in {retry_after} seconds."""
+
+
+class ChangedMeanwhile(Refusal):
+    """It has changed since you read it. Read it again, and send the change with its new ETag."""
+
+
 class TooLarge(Refusal):
     """The request is larger than the {most} bytes that are taken."""

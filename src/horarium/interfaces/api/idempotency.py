@@ -17,18 +17,15 @@ undone: what cannot be read or does not fit, who may not come in, a busy databas
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Callable
 from contextlib import nullcontext
-from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from ninja.responses import NinjaJSONEncoder
-from pydantic import BaseModel
 
 from horarium.interfaces.api.auth import Caller
 from horarium.interfaces.api.envelope import refused
+from horarium.interfaces.api.plans import Plan, written
 from horarium.interfaces.sealing import seal, unseal
 from horarium.journal import operations as journal
 from horarium.kernel import clock
@@ -50,18 +47,6 @@ HEADER = {
         "the key was sent with another request. 409 idempotency_key_in_use: the first is still being answered."
     ),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """How a view is answered: the status and shape of its success, whether its work may run twice, and whether the answer
-    holds a secret, which the database is to keep only sealed.
-    """
-
-    status: int
-    shape: type[BaseModel]
-    repeatable: bool = False
-    sealed: bool = False
 
 
 def is_keyed(request: HttpRequest) -> bool:
@@ -108,9 +93,8 @@ def _key(text: str) -> str:
 def _answer(run: Callable[[], dict[str, Any]], plan: Plan) -> tuple[int, str]:
     """The status and the text of an answer that may be kept; any other is raised, which undoes what was done."""
     try:
-        # As ninja would write it, but inside the transaction: what cannot be written must not have been done.
-        done = plan.shape.model_validate(run()).model_dump(by_alias=True)
-        return plan.status, json.dumps(done, cls=NinjaJSONEncoder)
+        # Inside the transaction: what cannot be written must not have been done.
+        return plan.status, written(run(), plan)
     except Refusal as refusal:
         response = refused(refusal)
         if response.status_code >= 500 or response.status_code == 401:

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 
 from horarium.interfaces.api.envelope import crashed, failure, refused
 from horarium.interfaces.api.errors import NoSuchAddress, WrongMethod
+from horarium.interfaces.api.etag import finished
 
 MOST_THROWN_AWAY = 32 * 1024 * 1024
 
@@ -22,15 +23,15 @@ class EnvelopeMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        is_json = response.get("Content-Type", "").startswith("application/json")
-        if response.status_code < 400 or not is_ours(request):
+        if not is_ours(request):
             return response
-        hear_out(request)
-        if not is_json and request.method != "HEAD":
-            response.content = enveloped(request, response).content
-            response["Content-Type"] = "application/json"
-            response["Content-Length"] = str(len(response.content))
-        return response
+        if response.status_code >= 400:
+            hear_out(request)
+            if not response.get("Content-Type", "").startswith("application/json"):
+                response.content = enveloped(request, response).content
+                response["Content-Type"] = "application/json"
+                response["Content-Length"] = str(len(response.content))
+        return finished(request, response)
 
 
 def hear_out(request: HttpRequest) -> None:

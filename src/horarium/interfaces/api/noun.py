@@ -10,6 +10,7 @@ tests/integration/api/access.py. Who comes with the session of a browser has eve
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import wraps
 from typing import Any, TypeVar, get_type_hints
 
@@ -20,12 +21,14 @@ from pydantic.alias_generators import to_camel
 
 from horarium.interfaces.api.auth import Session, Token
 from horarium.interfaces.api.envelope import Answer, Failure
-from horarium.interfaces.api.idempotency import HEADER, Plan, is_keyed, once
+from horarium.interfaces.api.etag import IF_MATCH, IF_NONE_MATCH, if_unchanged
+from horarium.interfaces.api.idempotency import HEADER, is_keyed, once
+from horarium.interfaces.api.plans import Changes, Plan, written
 from horarium.people.choices import Scope
 
 View = TypeVar("View", bound=Callable[..., Any])
-READS = (401, 403, 404, 422, 500, 503)
-WRITES = (400, 401, 403, 404, 409, 413, 422, 500, 503)
+READS = (401, 403, 404, 422, 429, 500, 503)
+WRITES = (400, 401, 403, 404, 409, 413, 422, 429, 500, 503)
 
 
 class Noun:
@@ -37,9 +40,9 @@ class Noun:
         self.scope = scope
         self.has_own_auth = auth is not NOT_SET
 
-    def get(self, path: str, *, scope: Scope = Scope.READ) -> Callable[[View], View]:
-        """Add a view that reads."""
-        return self._add("GET", path, 200, READS, scope)
+    def get(self, path: str, *, scope: Scope = Scope.READ, does_work: bool = False) -> Callable[[View], View]:
+        """Add a view that reads, by HEAD too. `does_work` is one that writes, for schedulers that know only GET."""
+        return self._add("GET", path, READS, scope, Plan(reads=not does_work))
 
     def post(
         self, path: str, status: int = 200, *, scope: Scope | None = None, repeatable: bool = False, sealed: bool = False
@@ -47,15 +50,16 @@ class Noun:
         """Add a view that writes. `repeatable` is work in many transactions that may run twice: see idempotency.py.
         `sealed` is for an answer with a secret in it, shown only now.
         """
-        return self._add("POST", path, status, WRITES, scope or self.scope, repeatable=repeatable, sealed=sealed)
+        plan = Plan(status=status, repeatable=repeatable, sealed=sealed)
+        return self._add("POST", path, WRITES, scope or self.scope, plan)
 
-    def put(self, path: str, *, scope: Scope | None = None) -> Callable[[View], View]:
-        """Add a view that writes what shall be instead of what was."""
-        return self._add("PUT", path, 200, WRITES, scope or self.scope)
+    def put(self, path: str, *, scope: Scope | None = None, changes: Changes | None = None) -> Callable[[View], View]:
+        """Add a view that writes what shall be instead of what was. `changes` says what was, for If-Match: see etag.py."""
+        return self._add("PUT", path, WRITES + (412,) * bool(changes), scope or self.scope, Plan(changes=changes))
 
     def delete(self, path: str, *, scope: Scope | None = None) -> Callable[[View], View]:
         """Add a view that takes away."""
-        return self._add("DELETE", path, 200, WRITES, scope or self.scope)
+        return self._add("DELETE", path, WRITES, scope or self.scope, Plan())
 
     def _doors(self, operation: str, scope: Scope | None) -> Any:
         """Who is let in: a token with the scope, or the session of a browser."""
@@ -66,31 +70,42 @@ class Noun:
         return [Token(scope), Session()]
 
     def _add(
-        self, method: str, path: str, status: int, failures: tuple[int, ...], scope: Scope | None, **how: bool
+        self, method: str, path: str, failures: tuple[int, ...], scope: Scope | None, plan: Plan
     ) -> Callable[[View], View]:
         auth = self._doors(f"{method} {path}", scope)
         about: dict[str, Any] = {} if self.has_own_auth else {"x-scope": scope}
-        if method == "POST":
-            about["parameters"] = [HEADER]
+        if header := _header(method, plan):
+            about["parameters"] = [header]
 
         def add(view: View) -> View:
             shape: Any = Answer[get_type_hints(view)["return"]]  # type: ignore[misc]  # known at run time only
             # For enveloped(), which ninja lets wrap the view later.
-            view.__dict__["plan"] = Plan(status, shape, **how)
+            view.__dict__["plan"] = replace(plan, shape=shape)
+            answers = {plan.status: shape} | ({304: None} if plan.reads else {}) | dict.fromkeys(failures, Failure)
+            facts: dict[str, Any] = {"response": answers, "by_alias": True, "auth": auth}
             self.router.add_api_operation(
                 path,
                 [method],
                 view,
-                response={status: shape, **dict.fromkeys(failures, Failure)},
                 operation_id=to_camel(view.__name__),
                 summary=(view.__doc__ or "").split("\n")[0].rstrip("."),
-                by_alias=True,
                 openapi_extra=about,
-                auth=auth,
+                **facts,
             )
+            if plan.reads:
+                self.router.add_api_operation(path, ["HEAD"], view, include_in_schema=False, **facts)
             return view
 
         return add
+
+
+def _header(method: str, plan: Plan) -> dict[str, Any] | None:
+    """The header that an operation may be sent, as its description has it."""
+    if plan.reads:
+        return IF_NONE_MATCH
+    if method == "POST":
+        return HEADER
+    return IF_MATCH if plan.changes else None
 
 
 def enveloped(view: Callable[..., Any]) -> Callable[..., Any]:
@@ -102,6 +117,23 @@ def enveloped(view: Callable[..., Any]) -> Callable[..., Any]:
         def run() -> dict[str, Any]:
             return {"success": True, "data": view(request, **given)}
 
-        return once(request, run, plan) if is_keyed(request) else Status(plan.status, run())
+        request.__dict__["is_read"] = plan.reads
+        if is_keyed(request):
+            return once(request, run, plan)
+        if plan.changes and "If-Match" in request.headers:
+            return Status(plan.status, _if_unchanged(request, plan.changes, given, run))
+        return Status(plan.status, run())
 
     return answer
+
+
+def _if_unchanged(
+    request: HttpRequest, what: Changes, given: dict[str, Any], run: Callable[[], dict[str, Any]]
+) -> dict[str, Any]:
+    """Run a PUT if what it changes is what its sender has read."""
+    keys = {name: value for name, value in given.items() if name != "body"}
+
+    def current() -> bytes:
+        return written({"success": True, "data": what.view(request, **keys)}, what.view.__dict__["plan"]).encode()
+
+    return if_unchanged(request, lambda: what.hold(**keys), current, run)

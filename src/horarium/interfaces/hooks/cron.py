@@ -19,7 +19,7 @@ def ring_for_sessions(request: HttpRequest) -> Generated:
     return Generated.of(tasks.generate(now=clock.now(), trigger="cron").counts)
 
 
-@noun.get("/generate-sessions")
+@noun.get("/generate-sessions", does_work=True)
 def call_for_sessions(request: HttpRequest) -> Generated:
     """Make the sessions of every series up to the business's horizon, and complete past ones. The same as POST."""
     return ring_for_sessions(request)

@@ -20,6 +20,7 @@ from horarium.org import operations as org
 from horarium.people import operations as people
 from horarium.people import queries as people_queries
 from horarium.reservations import operations as reservations
+from horarium.webhooks import operations as webhooks
 
 HOUSE = house("command")
 NOW = datetime(2026, 11, 20, 9, tzinfo=UTC)
@@ -129,3 +130,12 @@ def ids(items) -> list[UUID]:
 
 def guardian(person_, member_) -> None:
     perform(people.name_guardian, by=HOUSE, guardian_id=person_.id, member_id=member_.id)
+
+
+def webhook(url: str = "https://hooks.example.org/horarium", *, now: datetime = NOW, **facts: Any):
+    return perform(webhooks.add_webhook, by=HOUSE, url=url, now=now, **facts)
+
+
+def told(webhook_, *, now: datetime = NOW):
+    """A delivery to a webhook that waits to be sent: a test."""
+    return perform(webhooks.send_test, by=HOUSE, webhook_id=webhook_.id, now=now)

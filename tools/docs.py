@@ -152,7 +152,31 @@ def field_line(name: str, facts: dict[str, Any], *, needed: bool, where: str) ->
     return f"- `{name}` {where}: {kind}{'' if needed else ', may be left out'}{f'. {about}' if about else ''}"
 
 
-PAGES: dict[str, Callable[[], str]] = {"docs/commands.md": commands_page, "docs/api.md": api_page}
+def webhook_events_page() -> str:
+    """Return docs/webhook-events.md: every type that a webhook may be told, with the facts that come with it."""
+    from horarium.webhooks.reactions import told
+    from horarium.webhooks.rules import type_of
+
+    events = sorted((type_of(event.__name__), event) for event in told())
+    about = "What [webhooks](webhooks.md) are told. The facts stand in `data.facts`, beside what the event is about."
+    return "\n\n".join([NOTE, "# Types of events", about, *(webhook_event(type_, event) for type_, event in events)]) + "\n"
+
+
+def webhook_event(type_: str, event: type[Any]) -> str:
+    import dataclasses
+
+    from pydantic.alias_generators import to_camel
+
+    facts = [f"`{to_camel(fact.name)}`" for fact in dataclasses.fields(event) if fact.name != "subject_id"]
+    said = " ".join((event.__doc__ or "").split())
+    return f"## `{type_}`\n\n{said}" + (f"\n\nFacts: {', '.join(facts)}." if facts else "")
+
+
+PAGES: dict[str, Callable[[], str]] = {
+    "docs/commands.md": commands_page,
+    "docs/api.md": api_page,
+    "docs/webhook-events.md": webhook_events_page,
+}
 
 if __name__ == "__main__":
     main()

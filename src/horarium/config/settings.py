@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "horarium.availability",
     "horarium.timetable",
     "horarium.reservations",
+    "horarium.webhooks",
     "horarium.interfaces",
 ]
 
@@ -136,6 +137,6 @@ OUTGOING_ALLOW = ENV.outgoing_allow
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "tasks"
-PROCRASTINATE_IMPORT_PATHS = ["horarium.journal.tasks", "horarium.people.tasks", "horarium.timetable.tasks"]
+PROCRASTINATE_IMPORT_PATHS = [f"horarium.{name}.tasks" for name in ("journal", "people", "timetable", "webhooks")]
 LOGGING_CONFIG = None
 logs.configure()

@@ -129,13 +129,33 @@ def queue_once(task: str, **arguments: Any) -> bool:
     return True
 
 
-def _defer(task: str, *, lock: str, queueing_lock: str | None = None, **arguments: Any) -> None:
+def queue(task: str, *, at: datetime | None = None, priority: int = 0, **arguments: Any) -> None:
+    """Queue a task, for an instant to come or at once; one of a higher priority goes before."""
+    required()
+    _defer(task, schedule_at=at, priority=priority, **arguments)
+
+
+def _defer(
+    task: str,
+    *,
+    lock: str | None = None,
+    queueing_lock: str | None = None,
+    schedule_at: datetime | None = None,
+    priority: int = 0,
+    **arguments: Any,
+) -> None:
     """On Django's connection, so that the job is queued if and only if the transaction commits. (The app's own way to
     defer uses another connection inside a worker.)
     """
     manager = JobManager(DjangoConnector())
-    deferrer = configure_task(name=task, job_manager=manager, lock=lock, queueing_lock=queueing_lock)
-    deferrer.defer(**arguments)
+    configure_task(
+        name=task,
+        job_manager=manager,
+        lock=lock,
+        queueing_lock=queueing_lock,
+        schedule_at=schedule_at,
+        priority=priority,
+    ).defer(**arguments)
 
 
 def begin_run(*, job: str, trigger: str, now: datetime) -> UUID:

@@ -56,6 +56,16 @@ PUT    /api/holidays/country                      office      401     403    403
 GET    /api/settings                              read        401     403    403      403      403   403     200    200    403
 PUT    /api/settings                              office      401     403    403      403      403   403     200    200    403
 
+POST   /api/webhooks                              office      401     403    403      403      403   403     201    201    403
+GET    /api/webhooks                              office      401     403    403      403      403   403     200    200    403
+GET    /api/webhooks/{id}                         office      401     403    403      403      403   403     200    200    403
+PUT    /api/webhooks/{id}                         office      401     403    403      403      403   403     200    200    403
+DELETE /api/webhooks/{id}                         office      401     403    403      403      403   403     200    200    403
+POST   /api/webhooks/{id}/roll-secret             office      401     403    403      403      403   403     200    200    403
+POST   /api/webhooks/{id}/test                    office      401     403    403      403      403   403     201    201    403
+GET    /api/webhooks/{id}/deliveries              office      401     403    403      403      403   403     200    200    403
+POST   /api/webhook-deliveries/{id}/send-again    office      401     403    403      403      403   403     200    200    403
+
 GET    /api/admin/generate-sessions               read        401     403    403      403      403   403     200    200    403
 POST   /api/admin/generate-sessions               office      401     403    403      403      403   403     200    200    403
 GET    /api/cron/generate-sessions                -           401     401    401      401      401   401     401    401    401

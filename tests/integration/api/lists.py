@@ -39,6 +39,12 @@ ROWS = (
        FROM generate_series(%(first)s, %(last)s) n""",
     """INSERT INTO api_tokens (user_id, digest, prefix)
        SELECT %(owner)s, sha256(n::text::bytea), n::text FROM generate_series(%(first)s, %(last)s) n""",
+    """WITH told AS (INSERT INTO webhook_deliveries (webhook_id, type, body, state)
+                     SELECT %(webhook)s, 'webhook.test', '{}', 'failed' FROM generate_series(%(first)s, %(last)s)
+                     RETURNING id),
+            tried AS (INSERT INTO webhook_attempts (delivery_id, began_at) SELECT id, %(now)s FROM told)
+       INSERT INTO webhooks (url, events, secret, made_by_id)
+       SELECT 'https://hooks.example.org/', '{}', 'same', %(coach)s FROM generate_series(%(first)s, %(last)s)""",
     # Each session is of a standing hour of its own, so that every standing hour has one to show.
     """WITH wanted AS MATERIALIZED (
          SELECT new_id() AS series, new_id() AS session, %(now)s::timestamptz + n * interval '1 hour' AS at
@@ -63,11 +69,13 @@ class Many:
         self.scene = scene
         self.series = make.standing_hour(scene.coach, scene.member)
         self.session = make.booked(scene.coach, scene.member, make.NOW + timedelta(days=50)).session_id
+        self.webhook = make.webhook()
         self.number = 0
 
     def grow(self, number: int) -> None:
         facts = {"first": self.number + 1, "last": number, "now": make.NOW, "job": tasks.JOB, "series": self.series.id}
         people = {role: getattr(self.scene, role).id for role in ("owner", "coach", "member", "guardian")}
+        facts["webhook"] = self.webhook.id
         with connection.cursor() as cursor:
             for statement in ROWS:
                 cursor.execute(statement, facts | people)
@@ -75,7 +83,12 @@ class Many:
 
     def address(self, path: str) -> str:
         """The address as it is of the one who has many."""
-        owners = {"coaches": self.scene.coach.id, "recurring-bookings": self.series.id, "sessions": self.session}
+        owners = {
+            "coaches": self.scene.coach.id,
+            "recurring-bookings": self.series.id,
+            "sessions": self.session,
+            "webhooks": self.webhook.id,
+        }
         if "{id}" in path:
             path = path.replace("{id}", str(owners[path.split("/")[2]]))
         return f"{path}?memberId={self.scene.member.id}" if path.endswith("/mine") else path

@@ -57,6 +57,8 @@ THINGS = {
     "/api/availability-additions/": lambda scene: scene.an_addition().id,
     "/api/holidays/": a_holiday,
     "/api/me/tokens/": lambda scene: perform(people.issue_token, by=make.HOUSE, user_id=scene.member.id).row.id,
+    "/api/webhooks/": lambda scene: make.webhook().id,
+    "/api/webhook-deliveries/": lambda scene: make.told(make.webhook()).id,
 }
 
 BODIES = {
@@ -68,6 +70,8 @@ BODIES = {
     ("POST", "/api/rooms"): lambda scene: {"name": f"Studio {next(NUMBER)}"},
     ("POST", "/api/me/tokens"): lambda scene: {"scopes": ["account"]},
     ("POST", "/api/holidays"): lambda scene: {"on": "2026-12-24", "name": "Christmas Eve"},
+    ("POST", "/api/webhooks"): lambda scene: {"url": "https://hooks.example.org/horarium"},
+    ("PUT", "/api/webhooks/{id}"): lambda scene: {"active": False},
     ("PUT", "/api/holidays/country"): lambda scene: {"country": "IT"},
     ("PUT", "/api/settings"): lambda scene: {"businessName": "Studio Ada"},
     ("PUT", "/api/coaches/{id}/availability"): lambda scene: [{"dayOfWeek": 1, "startTime": "09:00", "endTime": "12:00"}],

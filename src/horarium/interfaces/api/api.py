@@ -19,6 +19,7 @@ from horarium.interfaces.api import (
     recurring_bookings,
     sessions,
     tokens,
+    webhooks,
 )
 from horarium.interfaces.api.auth import Token
 from horarium.interfaces.api.failures import handle_all
@@ -67,5 +68,7 @@ for prefix, noun in (
     ("/settings", business.settings_noun),
     ("/rooms", business.rooms_noun),
     ("/holidays", business.holidays_noun),
+    ("/webhooks", webhooks.noun),
+    ("/webhook-deliveries", webhooks.deliveries_noun),
 ):
     api.add_router(prefix, noun.router)

@@ -1,0 +1,1 @@
+"""Telling other people's machines what happens to sessions and bookings."""

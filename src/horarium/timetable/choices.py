@@ -44,3 +44,26 @@ class Place(TextChoices):
     ROOM = "room"
     ONLINE = "online"
     HOME = "home"
+
+
+class WhyNot(TextChoices):
+    """Why a start time that a coach's hours would offer cannot be had, in the order in which the reasons are looked for."""
+
+    PAST = "past"
+    TOO_SOON = "too_soon"
+    TOO_FAR = "too_far"
+    HOLIDAY = "holiday"
+    BLOCKED = "blocked"
+    NO_ROOM = "no_room"
+    COACH_BUSY = "coach_busy"
+    ROOM_BUSY = "room_busy"
+    MEMBER_BUSY = "member_busy"
+    TOO_CLOSE = "too_close"
+
+
+class SlotState(TextChoices):
+    """Taken: somebody has that time, or one too close to it. Blocked: nobody could have it."""
+
+    FREE = "free"
+    TAKEN = "taken"
+    BLOCKED = "blocked"

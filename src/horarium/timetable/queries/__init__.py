@@ -13,6 +13,7 @@ from horarium.timetable.queries.figures import (
     sessions_by_state,
     sessions_without_room,
 )
+from horarium.timetable.queries.free import FreeCoach, Slot, coaches_free_on_every_date, free_spans, slots
 from horarium.timetable.queries.overlaps import prove_no_overlap
 from horarium.timetable.queries.preview import PreviewedDate, preview
 from horarium.timetable.queries.series import (
@@ -33,15 +34,19 @@ from horarium.timetable.queries.week import (
 )
 
 __all__ = [
+    "FreeCoach",
     "Meeting",
     "PreviewedDate",
+    "Slot",
     "Use",
     "active_series",
     "bookings_of",
     "clash_of_pattern",
     "coaches_booked_ahead",
+    "coaches_free_on_every_date",
     "coaches_without_room",
     "dates_in_the_way",
+    "free_spans",
     "in_the_way",
     "in_the_way_of",
     "left_out_in",
@@ -65,5 +70,6 @@ __all__ = [
     "sessions_of_series",
     "sessions_seen_by",
     "sessions_without_room",
+    "slots",
     "use_by_coach",
 ]

@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from horarium.kernel import civil
 from horarium.kernel.errors import Refusal
 from horarium.kernel.unit import perform, rehearsal
 from horarium.org import operations as org

@@ -111,7 +111,7 @@ def coaches_free_on_every_date(
     room_id: UUID | None = None,
     now: datetime,
 ) -> list[FreeCoach]:
-    """Return, by name, the coaches to whom the pattern could be given whole: `number` dates, or to its end.
+    """Return the coaches to whom the pattern could be given whole, by name: `number` dates, or to its end.
 
     An open pattern is looked at as far as the booking window, and against other patterns for 400 days. `on_own_clocks`
     reads its time on each coach's own clock instead of in its zone. With a member their own time counts; the room is the

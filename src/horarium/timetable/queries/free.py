@@ -25,6 +25,7 @@ from horarium.timetable.choices import SlotState, WhyNot
 from horarium.timetable.values import Pattern
 
 SQL = queries(Path(__file__).parents[1] / "sql" / "free.sql")
+ON_GROUND = {name: SQL["ground"] + SQL[name] for name in ("spans", "times")}
 TAKEN = {WhyNot.COACH_BUSY, WhyNot.ROOM_BUSY, WhyNot.MEMBER_BUSY, WhyNot.TOO_CLOSE}
 
 
@@ -154,5 +155,5 @@ def _facts(
 
 def _rows(name: str, facts: dict[str, Any]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
-        cursor.execute(SQL["ground"] + SQL[name], facts)
+        cursor.execute(ON_GROUND[name], facts)
         return list(cursor.fetchall())

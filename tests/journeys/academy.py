@@ -16,6 +16,8 @@ from horarium.org import operations as org
 from horarium.people import operations as people
 from horarium.timetable import operations as timetable
 from horarium.timetable import tasks
+from horarium.webhooks import operations as webhooks
+from horarium.webhooks.values import Outcome
 from tests import factories as make
 
 PASSWORD = "a sentence that is long"
@@ -94,6 +96,7 @@ def _trouble(academy: Academy, others: list[Any]) -> None:
     _without_a_room(others)
     _left_out(academy, others)
     _failed(academy)
+    _told(academy)
 
 
 def _group(academy: Academy) -> None:
@@ -132,3 +135,14 @@ def _failed(academy: Academy) -> None:
     perform(journal.note_failed_delivery, delivery_id=delivery, error="ConnectionRefusedError: nobody answers", now=academy.now)
     run = perform(journal.begin_run, job=tasks.JOB, trigger="schedule", now=clock.now())
     perform(journal.end_run, run_id=run, counts={"made": 3}, now=clock.now(), error="OperationalError: the disk is full")
+
+
+def _told(academy: Academy) -> None:
+    """A webhook that took one thing, waits with another, and gave a third up."""
+    webhook = make.webhook("https://hooks.example.org/a-rather-long-address-of-somebody-elses/horarium", now=academy.now)
+    for outcomes in ([Outcome(200, "ok")], [Outcome(500, "<b>sorry</b>")], [Outcome(error="nobody answers")] * 10):
+        delivery, now = make.told(webhook, now=academy.now), academy.now
+        for outcome in outcomes:
+            sending = perform(webhooks.begin_attempt, delivery_id=delivery.id, now=now)
+            perform(webhooks.end_attempt, attempt_id=sending.attempt_id, outcome=outcome, now=now)
+            now += timedelta(days=1)

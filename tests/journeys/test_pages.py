@@ -23,6 +23,9 @@ PAGES = {
     "room-new": ("owner@example.org", "/desk/rooms/new"),
     "settings": ("owner@example.org", "/desk/settings"),
     "holidays": ("owner@example.org", "/desk/holidays"),
+    "webhooks": ("owner@example.org", "/desk/webhooks"),
+    "webhook-new": ("owner@example.org", "/desk/webhooks/new"),
+    "webhook": ("owner@example.org", "/desk/webhooks/{webhook}"),
     "desk-book": ("owner@example.org", "/desk/book?coach={academy.coach.id}"),
     "desk-coach-hours": ("owner@example.org", "/desk/coaches/{academy.coach.id}/hours"),
     "desk-coach-week": ("owner@example.org", "/desk/coaches/{academy.coach.id}/week"),
@@ -44,6 +47,7 @@ def path_of(name: str, academy) -> str:
         "academy": academy,
         "room": value("SELECT default_room_id FROM coach_settings WHERE coach_id = %s", academy.coach.id),
         "series": value("SELECT id FROM series WHERE member_id = %s LIMIT 1", academy.member.id),
+        "webhook": value("SELECT id FROM webhooks"),
         "next_week": week_name(academy.monday + WEEK),
     }
     return PAGES[name][1].format(**facts)

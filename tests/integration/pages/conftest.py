@@ -44,6 +44,7 @@ def business(db):
         stranger=with_password(make.member("Other", email="other@example.org")),
         booking=booking,
         room=make.room(),
+        webhook=make.webhook(),
     )
 
 

@@ -33,6 +33,10 @@ PAGES = {
     "desk/rooms/new": DESK,
     "desk/settings": DESK,
     "desk/holidays": DESK,
+    "desk/webhooks": DESK,
+    "desk/webhooks/new": DESK,
+    "desk/webhooks/<uuid:webhook_id>": DESK,
+    "desk/webhooks/deliveries/<uuid:told_id>/send": POST,
     "desk/book": DESK,
     "desk/coaches/<uuid:coach_id>/hours": DESK,
     "desk/coaches/<uuid:coach_id>/week": DESK,
@@ -71,6 +75,8 @@ def address_of(page: str, business) -> str:
         "<uuid:member_id>": business.member.id,
         "<uuid:series_id>": business.booking.id,
         "<uuid:delivery_id>": business.booking.id,
+        "<uuid:webhook_id>": business.webhook.id,
+        "<uuid:told_id>": business.booking.id,
         "<uuid:person_id>": business.member.id,
     }
     for name, key in keys.items():

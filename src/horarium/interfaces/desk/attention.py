@@ -20,6 +20,7 @@ from horarium.kernel.actor import Actor
 from horarium.kernel.unit import perform
 from horarium.timetable import queries as timetable
 from horarium.timetable import tasks
+from horarium.webhooks import queries as webhooks
 
 
 @require_GET
@@ -34,6 +35,7 @@ def attention(request: HttpRequest, by: Actor) -> HttpResponse:
         "coaches": page_of(request, timetable.coaches_without_room(), "coaches"),
         "homeless": page_of(request, timetable.sessions_without_room(now=now), "sessions"),
         "failed": page_of(request, journal.failed_deliveries(), "deliveries"),
+        "webhooks": page_of(request, webhooks.in_trouble(), "webhooks"),
         "broken": journal.unmended_run(tasks.JOB),
         "last": next(iter(journal.last_runs(tasks.JOB, most=1)), None),
     }

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from horarium.interfaces.desk import attention, booking, business, lists, people, status, weeks
+from horarium.interfaces.desk import attention, booking, business, lists, people, status, webhooks, weeks
 
 urlpatterns = [
     path("status", status.status, name="desk_status"),
@@ -17,6 +17,10 @@ urlpatterns = [
     path("rooms/new", business.add_room, name="desk_room_new"),
     path("settings", business.settings, name="desk_settings"),
     path("holidays", business.holidays, name="desk_holidays"),
+    path("webhooks", webhooks.webhook_list, name="desk_webhooks"),
+    path("webhooks/new", webhooks.add_webhook, name="desk_webhook_new"),
+    path("webhooks/<uuid:webhook_id>", webhooks.webhook, name="desk_webhook"),
+    path("webhooks/deliveries/<uuid:told_id>/send", webhooks.send_again, name="desk_webhook_send"),
     path("book", booking.book, name="desk_book"),
     path("coaches/<uuid:coach_id>/hours", booking.coach_hours, name="desk_coach_hours"),
     path("coaches/<uuid:coach_id>/week", weeks.coach_week, name="desk_coach_week"),

@@ -7,9 +7,11 @@ from datetime import datetime
 from horarium.journal import queries as journal
 from horarium.timetable import queries as timetable
 from horarium.timetable.tasks import JOB
+from horarium.webhooks import queries as webhooks
 
 
 def waiting(*, now: datetime) -> int:
     """Return how many things are on the list."""
     broken = journal.unmended_run(JOB) is not None
-    return timetable.needs_attention(now=now) + journal.failed_deliveries().count() + broken
+    undelivered = journal.failed_deliveries().count() + webhooks.in_trouble().count()
+    return timetable.needs_attention(now=now) + undelivered + broken

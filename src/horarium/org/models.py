@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Now
 
 from horarium.kernel.models import Row, ZoneExists
 
@@ -64,3 +65,16 @@ class Holiday(Row):
     class Meta:
         db_table = "holidays"
         constraints = [models.UniqueConstraint("on", "of_country", name="org_holiday_once_a_date")]
+
+
+class PolicyRow(models.Model):
+    """One version of the cancellation policy. Never changed: another version is another row."""
+
+    version = models.SmallIntegerField(primary_key=True)
+    rules = models.JSONField()
+    created_at = models.DateTimeField(db_default=Now())
+    made_by = models.UUIDField(null=True)
+
+    class Meta:
+        db_table = "cancellation_policies"
+        constraints = [models.CheckConstraint(condition=Q(version__gt=0), name="org_policy_version_from_1")]

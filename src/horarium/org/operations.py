@@ -8,12 +8,16 @@ from typing import Any
 import holidays as country_holidays
 from django.db import connection
 
+from horarium.journal.operations import announce
 from horarium.kernel import civil
+from horarium.kernel.actor import Actor
 from horarium.kernel.errors import Invalid
 from horarium.kernel.unit import required
 from horarium.org import queries
 from horarium.org.errors import NoSuchCountry, RoomNameTaken
-from horarium.org.models import Holiday, Location, Room, Settings
+from horarium.org.events import PolicySet
+from horarium.org.models import Holiday, Location, PolicyRow, Room, Settings
+from horarium.org.values import CancellationPolicy
 
 YEARS_OF_HOLIDAYS = 3
 
@@ -34,6 +38,23 @@ def hold_settings() -> None:
     """Keep everybody else from changing the business's one row until the transaction ends."""
     required()
     Settings.objects.select_for_update().filter(id=1).first()
+
+
+def set_policy(*, by: Actor, policy: CancellationPolicy, now: datetime) -> CancellationPolicy:
+    """Put a new version of the cancellation policy in force, and return it with its number.
+
+    What is booked already keeps the version that it was booked under. Announces PolicySet.
+    """
+    required()
+    with connection.cursor() as cursor:
+        # One after the other, so that two who set it at once make two versions.
+        cursor.execute("LOCK TABLE cancellation_policies IN EXCLUSIVE MODE")
+    current = queries.policy()
+    if current.version and current.rules == policy.rules:
+        return current
+    row = PolicyRow.objects.create(version=current.version + 1, rules=policy.rules, created_at=now, made_by=by.user_id)
+    announce(PolicySet(None, version=row.version), by=by, now=now)
+    return CancellationPolicy.of(row.version, row.rules)
 
 
 def add_room(*, name: str, capacity: int | None = None, location: str = "Main") -> Room:

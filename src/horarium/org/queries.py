@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import QuerySet
 from holidays.registry import COUNTRIES
 
 from horarium.org.errors import NoSuchRoom
-from horarium.org.models import Holiday, Room, Settings
+from horarium.org.models import Holiday, PolicyRow, Room, Settings
+from horarium.org.values import CancellationPolicy
 
 
 def settings() -> Settings:
@@ -37,3 +39,28 @@ def holidays() -> QuerySet[Holiday]:
 def countries() -> list[tuple[str, str]]:
     """Return the countries (ISO 3166-1) whose holidays are known, with their names, by name."""
     return sorted(((codes[1], name.replace("_", " ").title()) for name, codes in COUNTRIES.items()), key=lambda one: one[1])
+
+
+def policy() -> CancellationPolicy:
+    """Return the cancellation policy in force: the newest version, else what holds until the owner sets one (version 0)."""
+    row = PolicyRow.objects.order_by("-version").first()
+    return CancellationPolicy.of(row.version, row.rules) if row else CancellationPolicy()
+
+
+def policies() -> QuerySet[PolicyRow]:
+    """Return every version of the cancellation policy that was set, the newest first."""
+    return PolicyRow.objects.order_by("-version")
+
+
+def policies_of(booked: list[tuple[int | None, datetime]]) -> list[CancellationPolicy]:
+    """Return the policy of each seat: of the version that it was booked under, else the one in force at that instant.
+
+    One statement, however many seats.
+    """
+    rows = list(PolicyRow.objects.order_by("version"))
+    known = {0: CancellationPolicy()} | {row.version: CancellationPolicy.of(row.version, row.rules) for row in rows}
+
+    def version_at(at: datetime) -> int:
+        return max((row.version for row in rows if row.created_at <= at), default=0)
+
+    return [known[version_at(at) if version is None else version] for version, at in booked]

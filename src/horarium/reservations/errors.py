@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from horarium.kernel.errors import Absent, Refusal
+from horarium.kernel.errors import Absent, Forbidden, Refusal
 
 
 class NoSuchRecurringBooking(Absent):
@@ -18,3 +18,22 @@ class TooClose(Refusal):
     """{coach} keeps {before} minutes free before a session and {after} after it. Choose a time further from the next."""
 
     field = "startTime"
+
+
+class TooLate(Refusal):
+    """Less than {hours} hours before the start only the office or the coach can cancel."""
+
+
+class TooLateToMove(Refusal):
+    """It is too late to move this session: cancelling it now is not free of charge any more. Ask the office."""
+
+
+class OnlyOfficeDecides(Forbidden):
+    """Only the office can say that, or waive a charge."""
+
+
+class GroupTooLarge(Refusal):
+    """The room {room} holds {capacity} people."""
+
+    kind = "invalid"
+    field = "capacity"

@@ -16,17 +16,23 @@ from horarium.reservations.errors import NoSuchRecurringBooking
 from horarium.reservations.models import RecurringBooking
 from horarium.reservations.rules import pattern_of
 from horarium.timetable import queries as timetable
+from horarium.timetable.choices import Mode
 from horarium.timetable.queries import PreviewedDate
-from horarium.timetable.values import Pattern
+from horarium.timetable.values import UNSAID, Pattern
 
 if TYPE_CHECKING:
+    from horarium.org.values import Outcome
     from horarium.people.models import User
-    from horarium.timetable.models import Booking
+    from horarium.timetable.models import Booking, TrainingSession
 
 
 def is_above_rules(by: Actor, coach_id: UUID) -> bool:
     """Say whether the actor may book within the coach's notice and buffers: the coach and the office may."""
     return by.is_admin or by.user_id == coach_id
+
+
+# How far a pattern with an end is looked at.
+A_YEAR = timedelta(days=366)
 
 
 def recurring_bookings() -> QuerySet[RecurringBooking]:
@@ -69,9 +75,11 @@ def preview_recurring_booking(
     frequency: int = 1,
     zone: str = "",
     room_id: UUID | None = None,
+    mode: Mode = Mode.SKIP,
     now: datetime,
 ) -> list[PreviewedDate]:
-    """Return every date that a standing hour would come to in the booking window, free or with the reason why not.
+    """Return every date that a standing hour would come to, free or with the reason why not: to its end, or through the
+    booking window. With the mode append, those that it would be given at the end are among them.
 
     Refuses with NotYours, NoSuchPerson, NoSuchRoom, Invalid.
     """
@@ -87,21 +95,54 @@ def preview_recurring_booking(
         zone=zone or availability.zone_of(coach),
         now=now,
     )
-    return _previewed(pattern, coach, member_id, room_id=room_id, now=now)
+    return _previewed(pattern, coach, member_id, room_id=room_id, mode=mode, now=now)
 
 
-def _previewed(pattern: Pattern, coach: User, member_id: UUID, *, room_id: UUID | None, now: datetime) -> list[PreviewedDate]:
-    return timetable.preview(
+def _previewed(
+    pattern: Pattern, coach: User, member_id: UUID, *, room_id: UUID | None, mode: Mode, now: datetime
+) -> list[PreviewedDate]:
+    return timetable.appended(
         pattern,
+        mode=mode,
         coach_id=coach.id,
         coach_zone=availability.zone_of(coach),
         member_id=member_id,
         room_id=org.room(room_id).id if room_id else availability.defaults_of(coach.id).default_room_id,
-        until_on=pattern.from_on + timedelta(days=org.settings().booking_window_days),
+        until_on=last_previewed(pattern),
         now=now,
     )
+
+
+def last_previewed(pattern: Pattern) -> date:
+    """Return up to which date a pattern is looked at: to its own end, a year at most, or through the booking window."""
+    if pattern.end_on is not None:
+        return min(pattern.end_on, pattern.from_on + A_YEAR)
+    return pattern.from_on + timedelta(days=org.settings().booking_window_days)
 
 
 def booking(booking_id: UUID) -> Booking:
     """Return the seat with its session. Refuses with NoSuchBooking."""
     return timetable.seat(booking_id)
+
+
+def seat_in(session: TrainingSession) -> Booking | None:
+    """Return the seat of a one-to-one session's member, if there is one that counts."""
+    seats = timetable.seats_of(session.id).select_related("session")
+    return seats.filter(member=session.member_id, status__in=timetable.TAKEN).first()
+
+
+def next_seat(series_id: UUID, *, now: datetime) -> Booking | None:
+    """Return the seat in the next session of a standing hour, if one is made."""
+    sessions = timetable.next_sessions([series_id], now=now).get(series_id, [])
+    ahead = [session for session in sessions if session.start_time > now]
+    return seat_in(ahead[0]) if ahead else None
+
+
+def cancellation_of(*, by: Actor, booking_id: UUID, now: datetime) -> Outcome:
+    """Return what cancelling a booking now would come to, by the policy under which it was booked. Nothing is changed.
+
+    Refuses with NoSuchBooking, NotYours.
+    """
+    seat = booking(booking_id)
+    people.need_may_act_for(by, seat.member_id, with_coach=seat.session.coach_id)
+    return timetable.outcomes_of([seat], by=by, cause=UNSAID, now=now)[seat.id]

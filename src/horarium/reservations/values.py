@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, time
+from typing import Literal
 from uuid import UUID
 
 from horarium.kernel.ids import new_id
+from horarium.kernel.spans import Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,3 +27,14 @@ class StandingHour:
     room_id: UUID | None = None
     title: str = ""
     id: UUID = field(default_factory=new_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Keep, move or cancel one session; a move has its new span, and its coach and room if they change."""
+
+    session_id: UUID
+    action: Literal["keep", "move", "cancel"]
+    span: Span | None = None
+    coach_id: UUID | None = None
+    room_id: UUID | None = None

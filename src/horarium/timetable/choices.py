@@ -30,6 +30,7 @@ class Reason(TextChoices):
     """Why a date of a pattern was not made, in the order in which the reasons are looked for."""
 
     PAST = "past"
+    PAUSED = "paused"
     HOLIDAY = "holiday"
     BLOCKED = "blocked"
     OUTSIDE_HOURS = "outside_hours"
@@ -67,3 +68,11 @@ class SlotState(TextChoices):
     FREE = "free"
     TAKEN = "taken"
     BLOCKED = "blocked"
+
+
+class Mode(TextChoices):
+    """What becomes of the dates of a pattern that cannot be had."""
+
+    REFUSE = "refuse"  # nothing is taken unless every date can be
+    SKIP = "skip"  # they are left out, each with its reason, and tried again when the thing in the way is gone
+    APPEND = "append"  # they are given up, and as many are added at the end

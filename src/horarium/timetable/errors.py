@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+from datetime import date
+from uuid import UUID
+
 from horarium.kernel.errors import Absent, Refusal
 
 
@@ -40,3 +43,45 @@ class SeatOver(Refusal):
 
 class SeriesOver(Refusal):
     """This series has ended or was cancelled."""
+
+
+class SessionChanged(Refusal):
+    """Somebody has just changed this session. Look at it again."""
+
+
+class NoSuchDate(Absent):
+    """{on} is not a date of this series."""
+
+
+class NotSkipped(Refusal):
+    """{on} was not skipped."""
+
+
+class NoSuchPause(Absent):
+    """There is no such pause."""
+
+
+class AlreadyPaused(Refusal):
+    """The series is paused already on some of these days."""
+
+
+class PauseOver(Refusal):
+    """This pause is over."""
+
+
+class NotAGroup(Refusal):
+    """This session is one member's alone."""
+
+
+class AlreadySeated(Refusal):
+    """The member has a place in this session already, or waits for one."""
+
+
+class DatesNotFree(Refusal):
+    """{number} of the dates cannot be had: {when}."""
+
+    def __init__(self, dates: list[tuple[date, str, UUID | None]]) -> None:
+        shown = ", ".join(f"{on:%-d %B %Y} ({reason.replace('_', ' ')})" for on, reason, _ in dates[:5])
+        when = shown + (f" and {len(dates) - 5} more" if len(dates) > 5 else "")
+        listed = [{"date": on, "reason": reason, "inTheWay": in_the_way} for on, reason, in_the_way in dates]
+        super().__init__(number=len(dates), when=when, dates=listed)

@@ -84,6 +84,7 @@ def take_chunk(chunk: Chunk, *, now: datetime, weeks: int, claimed: bool = False
         "ids": chunk.series,
         "mended": chunk.mended,
         "zone": org.settings().zone,
+        "policy": org.policy().version,
     }
     with connection.cursor() as cursor:
         if claimed:
@@ -97,10 +98,10 @@ def take_chunk(chunk: Chunk, *, now: datetime, weeks: int, claimed: bool = False
         cursor.execute(SQL["take"], facts)
         made, left_out, suspects = cursor.fetchone()
         rows = json.loads(suspects) if isinstance(suspects, str) else suspects
-        return Made(made, left_out) + _settle(cursor, [Suspect.of(row) for row in rows], now)
+        return Made(made, left_out) + _settle(cursor, [Suspect.of(row) for row in rows], facts)
 
 
-def _settle(cursor: Any, suspects: list[Suspect], now: datetime) -> Made:
+def _settle(cursor: Any, suspects: list[Suspect], facts: dict[str, Any]) -> Made:
     if not suspects:
         return Made()
     verdicts = judge(suspects, _taken(cursor, suspects))
@@ -108,7 +109,7 @@ def _settle(cursor: Any, suspects: list[Suspect], now: datetime) -> Made:
     lost = [_lost(verdict) for verdict in verdicts if verdict.reason is not None]
     for name, rows in (("insert_sessions", taken), ("insert_seats", taken), ("forget_left_out", taken), ("leave_out", lost)):
         if rows:
-            cursor.execute(SQL[name], {"rows": json.dumps(rows), "now": now})
+            cursor.execute(SQL[name], {"rows": json.dumps(rows), **facts})
     return Made(len(taken), len(lost))
 
 

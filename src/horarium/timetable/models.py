@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib.postgres.fields import ArrayField, DateTimeRangeField
 from django.db import models
-from django.db.models import Case, ExpressionWrapper, F, Func, Q, When
+from django.db.models import Case, ExpressionWrapper, F, Func, Q, Value, When
 
 from horarium.kernel.models import Row
 from horarium.timetable.choices import Place, Reason, SeatStatus, SeriesStatus, SessionStatus
@@ -83,6 +83,9 @@ class Booking(Row):
     end_time = models.DateTimeField()
     live = models.BooleanField(db_default=True)
     cancelled_at = models.DateTimeField(null=True)
+    policy_version = models.SmallIntegerField(null=True)
+    cancelled_for = models.TextField(null=True)
+    outcome = models.JSONField(null=True)
     during = models.GeneratedField(expression=During(), output_field=DateTimeRangeField(), db_persist=True)
 
     class Meta:
@@ -101,3 +104,28 @@ class LeftOutOccurrence(models.Model):
 
     class Meta:
         db_table = "left_out_occurrences"
+
+
+class SeriesPause(Row):
+    """A series rests between two dates, both included, or until it is lifted."""
+
+    series = models.ForeignKey(Series, on_delete=models.CASCADE, related_name="pauses")
+    from_on = models.DateField()
+    until_on = models.DateField(null=True)
+    reason = models.TextField(db_default="")
+    cancelled = ArrayField(models.UUIDField(), db_default=Value([], ArrayField(models.UUIDField())))
+
+    class Meta:
+        db_table = "series_pauses"
+
+
+class KeptSession(Row):
+    """A session that stays although something is against it: somebody has said so."""
+
+    session = models.ForeignKey(TrainingSession, on_delete=models.CASCADE, related_name="kept")
+    reason = models.TextField()
+    in_the_way = models.UUIDField(null=True)
+    kept_by = models.ForeignKey("people.User", on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        db_table = "kept_sessions"

@@ -1,21 +1,54 @@
-"""A pattern as a value: weekdays, wall-clock time and zone, every n weeks, from a date, to a date or open."""
+"""A pattern as a value: weekdays, wall-clock time and zone, every n weeks, from a date, to a date or open; and its dates."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
 from horarium.kernel import civil
+from horarium.kernel.actor import Actor
 from horarium.kernel.errors import Invalid
 from horarium.kernel.ids import new_id
+from horarium.org.values import Side
 from horarium.timetable.choices import Place
 
 EVERY = range(1, 9)
 MINUTES = range(5, 721)
 FIRST_YEAR, LAST_YEAR = 2000, 2200
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """One date of a series by the key that it keeps whatever becomes of it: the pattern's own local date and time."""
+
+    series_id: UUID
+    local: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """Why something is cancelled: on whose side the reason lies (None: whoever does it), what it is, and for what reason
+    nothing is charged all the same.
+    """
+
+    side: Side | None = None
+    why: str = ""
+    waived: str = ""
+
+    def side_of(self, by: Actor, coach_id: UUID | None) -> Side:
+        """Return the side that is said, else that of whoever does it; `coach_id` is whose session it is."""
+        if self.side:
+            return self.side
+        if coach_id is not None and by.user_id == coach_id:
+            return "coach"
+        return "office" if by.is_admin else "member"
+
+
+# Whoever cancels, for reasons of their own.
+UNSAID = Cause()
 
 
 @dataclass(frozen=True, slots=True)

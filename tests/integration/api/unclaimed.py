@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from horarium.config.wsgi import application
-from horarium.reservations import operations as reservations
-from horarium.timetable import operations as timetable
+from horarium.reservations.operations import once
+from horarium.timetable.operations import booking
 
 __all__ = ["application"]
 
-for module in (timetable, reservations):
+for module in (booking, once):
     module.claim = lambda **_: None

@@ -312,4 +312,4 @@ def test_reasons_equal_the_oracles_when_first_given(db):
     told = make.rows("SELECT series_id, original_local, reason FROM left_out_occurrences")
     reasons = {(series_id, local): reason for series_id, local, reason in told}
     assert reasons == stage.world.left_out
-    assert set(reasons.values()) == set(Reason.values) - {"skipped"}
+    assert set(reasons.values()) == set(Reason.values) - {"skipped", "paused"}

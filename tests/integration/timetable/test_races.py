@@ -23,8 +23,9 @@ from horarium.kernel.errors import Refusal
 from horarium.kernel.spans import Span
 from horarium.kernel.unit import perform
 from horarium.reservations import operations as reservations
-from horarium.timetable import operations as timetable
+from horarium.reservations.operations import once
 from horarium.timetable import tasks
+from horarium.timetable.operations import booking
 from tests import factories as make
 
 pytestmark = pytest.mark.usefixtures("db")
@@ -77,7 +78,8 @@ def test_without_the_guards_losers_win(monkeypatch):
     for name in names:
         make.rows(f"ALTER TABLE training_sessions DROP CONSTRAINT {name}")
     try:
-        monkeypatch.setattr(timetable, "claim", lambda **_: None)
+        monkeypatch.setattr(booking, "claim", lambda **_: None)
+        monkeypatch.setattr(once, "claim", lambda **_: None)
         won = [race([booker(coach, member, start) for member in members])["won"] for start in hours(4)]
     finally:
         make.rows("DELETE FROM bookings; DELETE FROM training_sessions")
@@ -107,7 +109,8 @@ def test_the_claim_alone_lets_one_win():
 def test_the_constraints_alone_let_one_win(monkeypatch):
     """Each guard holds by itself: here the constraints, without the claim."""
     coach, members = make.coach(), [make.member() for _ in range(RACERS)]
-    monkeypatch.setattr(timetable, "claim", lambda **_: None)
+    monkeypatch.setattr(booking, "claim", lambda **_: None)
+    monkeypatch.setattr(once, "claim", lambda **_: None)
 
     for start in hours(3):
         assert race([booker(coach, member, start) for member in members]) == {"won": 1, "coach_busy": RACERS - 1}
@@ -259,7 +262,9 @@ def test_two_nightly_runs_one_of_them_killed_make_every_date_once(is_long):
 NIGHT = """
 import django; django.setup()
 from datetime import datetime
+from horarium.reservations.operations import once
 from horarium.timetable import tasks
+from horarium.timetable.operations import booking
 print("begins", flush=True)
 tasks.generate(now=datetime.fromisoformat({now!r}), trigger="test", weeks=6, size=4)
 """

@@ -98,7 +98,7 @@ READS = {
     "what waits for somebody": lambda coach, member: queries.dates_in_the_way(now=NOW).count(),
     "a run with nothing new": lambda coach, member: generation.chunks(now=NOW, weeks=1, size=100),
     "what is in the way of an hour": lambda coach, member: queries.in_the_way_of(
-        Span(WEEK.end, WEEK.end + timedelta(hours=1)), coach_id=coach.id, room_id=None, member_id=member.id
+        Span(WEEK.end, WEEK.end + timedelta(hours=1)), coach_id=coach.id, room_id=None, member_ids=[member.id]
     ),
 }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -10,10 +11,14 @@ from uuid import UUID
 
 from django.db import connection
 
+from horarium.availability import queries as availability
+from horarium.kernel import civil
 from horarium.kernel.named_sql import queries
 from horarium.kernel.spans import Span
+from horarium.org import queries as org
+from horarium.people import queries as people
 from horarium.timetable.choices import Reason
-from horarium.timetable.values import Pattern
+from horarium.timetable.values import Occurrence, Pattern
 
 SQL = queries(Path(__file__).parents[1] / "sql" / "patterns.sql")
 
@@ -27,16 +32,43 @@ class Clash:
     starts: datetime
 
 
-def in_the_way_of(span: Span, *, coach_id: UUID, room_id: UUID | None, member_id: UUID | None) -> Clash | None:
-    """Return the first thing that takes part of the span: a live session, or a standing hour not yet made."""
-    facts = {"coach": coach_id, "room": room_id, "member": member_id, "starts": span.start, "ends": span.end}
+def in_the_way_of(
+    span: Span,
+    *,
+    coach_id: UUID | None,
+    room_id: UUID | None,
+    member_ids: Collection[UUID] = (),
+    but: UUID | None = None,
+    but_date: Occurrence | None = None,
+) -> Clash | None:
+    """Return the first thing that takes part of the span: a live session, or a standing hour not yet made.
+
+    The session `but` and the date `but_date` of a series, which are to be moved there, are not in their own way.
+    """
+    facts: dict[str, Any] = {"coach": coach_id, "room": room_id, "members": list(member_ids), "but": but}
+    facts |= {"starts": span.start, "ends": span.end}
+    facts |= {"but_series": but_date and but_date.series_id, "but_local": but_date and but_date.local}
     return _first("taken", facts) or _first("on_a_standing_hour", facts)
 
 
-def clash_of_pattern(pattern: Pattern, *, coach_id: UUID, room_id: UUID | None, member_id: UUID | None) -> Clash | None:
-    """Return where a new pattern first meets an active series, up to the earlier of their ends, 400 days at most."""
+def closed(span: Span, *, coach_id: UUID) -> Reason | None:
+    """Return whether a block of the coach or a holiday lies on the span, and which."""
+    if availability.blocks_of(coach_id, span).exists():
+        return Reason.BLOCKED
+    zone = civil.zone(availability.zone_of(people.person(coach_id)))
+    rests = org.holidays().filter(on=civil.local_date(span.start, zone)).exists()
+    return Reason.HOLIDAY if rests else None
+
+
+def clash_of_pattern(
+    pattern: Pattern, *, coach_id: UUID, room_id: UUID | None, member_id: UUID | None, but: UUID | None = None
+) -> Clash | None:
+    """Return where a new pattern first meets an active series, up to the earlier of their ends, 400 days at most.
+
+    The series `but`, whose new pattern it is, is not in its own way.
+    """
     facts = {"coach": coach_id, "room": room_id, "member": member_id, **pattern.columns, "from_on": pattern.from_on}
-    return _first("pattern_against_patterns", facts)
+    return _first("pattern_against_patterns", facts | {"but_series": but})
 
 
 def _first(name: str, facts: dict[str, Any]) -> Clash | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from datetime import date
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -28,6 +30,18 @@ def sessions_seen_by(by: Actor) -> QuerySet[TrainingSession]:
 def sessions_of_member(rows: QuerySet[TrainingSession], member_id: UUID) -> QuerySet[TrainingSession]:
     """Return those of the sessions in which the member has or had a seat."""
     return rows.filter(id__in=Booking.objects.filter(member=member_id).values("session"))
+
+
+def sessions_of_ids(session_ids: Collection[UUID]) -> QuerySet[TrainingSession]:
+    """Return these sessions with their people and room, in order of time."""
+    rows = TrainingSession.objects.select_related("coach", "member", "room")
+    return rows.filter(id__in=session_ids).order_by("start_time", "id")
+
+
+def session_of_date(series_id: UUID, on: date) -> TrainingSession | None:
+    """Return the session of a series' own local date, wherever it was moved to, or nothing if none was made."""
+    rows = TrainingSession.objects.select_related("coach", "member", "room")
+    return rows.filter(series=series_id, original_local__date=on).order_by("id").first()
 
 
 def session(session_id: UUID) -> TrainingSession:

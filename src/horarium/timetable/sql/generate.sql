@@ -58,6 +58,8 @@ wanted AS MATERIALIZED (
         SELECT series_id, original_local FROM again) w
   JOIN held h ON h.id = w.series_id
   WHERE NOT EXISTS (SELECT 1 FROM training_sessions t WHERE t.series_id = w.series_id AND t.original_local = w.original_local OFFSET 0)
+    AND NOT EXISTS (SELECT 1 FROM left_out_occurrences l
+                    WHERE l.series_id = w.series_id AND l.original_local = w.original_local AND l.reason = 'skipped' OFFSET 0)
 ),
 -- Each distinct wall-clock time is turned into a span once, and read on the coach's clock: the minute of the week and how
 -- long it lasts there. Where that clock changes in it or shortly before, minutes of the week say nothing: no length, and
@@ -91,8 +93,9 @@ blocked AS MATERIALIZED (
 ),
 rests AS MATERIALIZED (SELECT DISTINCT ON ("on") "on", id AS holiday_id FROM holidays ORDER BY "on", id),
 judged AS MATERIALIZED (
-  SELECT c.*, y.holiday_id, b.block_id,
+  SELECT c.*, p.id AS pause_id, y.holiday_id, b.block_id,
          CASE WHEN c.starts <= %(now)s THEN 'past'
+              WHEN p.id IS NOT NULL THEN 'paused'
               WHEN y.holiday_id IS NOT NULL THEN 'holiday'
               WHEN b.block_id IS NOT NULL THEN 'blocked'
               WHEN NOT (c.lasts > 0 AND coalesce(o.open @> int4range(c.minute, c.minute + c.lasts), false)
@@ -100,6 +103,8 @@ judged AS MATERIALIZED (
               WHEN c.place = 'room' AND c.room_id IS NULL THEN 'no_room' END AS reason
   FROM dated c
   LEFT JOIN hours o ON o.coach_id = c.coach_id
+  LEFT JOIN series_pauses p ON p.series_id = c.series_id AND p.from_on <= c.original_local::date
+                           AND (p.until_on IS NULL OR p.until_on >= c.original_local::date)
   LEFT JOIN rests y ON y."on" = c.original_local::date
   LEFT JOIN blocked b ON b.series_id = c.series_id AND b.original_local = c.original_local
 ),
@@ -137,12 +142,12 @@ made AS (
   RETURNING series_id, original_local
 ),
 seats AS (
-  INSERT INTO bookings (id, session_id, member_id, start_time, end_time)
-  SELECT seat_id, id, member_id, starts, ends FROM sorted WHERE NOT suspect AND member_id IS NOT NULL ORDER BY starts, series_id
+  INSERT INTO bookings (id, session_id, member_id, start_time, end_time, policy_version)
+  SELECT seat_id, id, member_id, starts, ends, %(policy)s FROM sorted WHERE NOT suspect AND member_id IS NOT NULL ORDER BY starts, series_id
 ),
 left_out AS (
   INSERT INTO left_out_occurrences AS l (series_id, original_local, reason, in_the_way, decided_at)
-  SELECT series_id, original_local, reason, CASE reason WHEN 'holiday' THEN holiday_id WHEN 'blocked' THEN block_id END, %(now)s
+  SELECT series_id, original_local, reason, CASE reason WHEN 'paused' THEN pause_id WHEN 'holiday' THEN holiday_id WHEN 'blocked' THEN block_id END, %(now)s
   FROM judged WHERE reason IS NOT NULL
   ON CONFLICT (series_id, original_local) DO UPDATE SET reason = excluded.reason, in_the_way = excluded.in_the_way, decided_at = excluded.decided_at
   WHERE (l.reason, l.in_the_way) IS DISTINCT FROM (excluded.reason, excluded.in_the_way)
@@ -190,8 +195,8 @@ SELECT * FROM json_to_recordset(%(rows)s) AS x(id uuid, series_id uuid, kind tex
 ORDER BY starts, series_id
 
 -- name: insert_seats
-INSERT INTO bookings (id, session_id, member_id, start_time, end_time)
-SELECT seat_id, id, member_id, starts, ends
+INSERT INTO bookings (id, session_id, member_id, start_time, end_time, policy_version)
+SELECT seat_id, id, member_id, starts, ends, %(policy)s
 FROM json_to_recordset(%(rows)s) AS x(id uuid, seat_id uuid, member_id uuid, starts timestamptz, ends timestamptz)
 WHERE member_id IS NOT NULL ORDER BY starts, id
 

@@ -5,7 +5,7 @@ SELECT w.reason, s.id, i.starts
 FROM series s
 LEFT JOIN coach_settings c ON c.coach_id = s.coach_id,
 LATERAL (SELECT CASE WHEN s.coach_id = %(coach)s THEN 'coach_busy'
-                     WHEN s.member_id = %(member)s THEN 'member_busy'
+                     WHEN s.member_id = ANY(%(members)s::uuid[]) THEN 'member_busy'
                      WHEN s.place = 'room' AND coalesce(s.room_id, c.default_room_id) = %(room)s THEN 'room_busy' END AS reason) w,
 LATERAL pattern_dates(s.weekdays, s.every_weeks, s.start_on,
                       greatest(s.next_occurrence, (%(starts)s AT TIME ZONE s.zone)::date - 1),
@@ -13,10 +13,12 @@ LATERAL pattern_dates(s.weekdays, s.every_weeks, s.start_on,
 LATERAL (SELECT local_to_instant(falls_on + s.local_start, s.zone) AS starts) i
 WHERE s.status = 'ACTIVE' AND s.next_occurrence IS NOT NULL AND w.reason IS NOT NULL
   AND (s.coach_id = ANY(ARRAY(SELECT coach_id FROM coach_settings WHERE default_room_id = %(room)s) || %(coach)s::uuid)  -- for the indexes
-       OR s.member_id = %(member)s OR s.room_id = %(room)s)
+       OR s.member_id = ANY(%(members)s::uuid[]) OR s.room_id = %(room)s)
   AND s.next_occurrence <= (%(ends)s AT TIME ZONE s.zone)::date
   AND i.starts < %(ends)s AND i.starts + make_interval(mins => s.minutes) > %(starts)s
   AND NOT EXISTS (SELECT 1 FROM training_sessions t WHERE t.series_id = s.id AND t.original_local = falls_on + s.local_start)
+  AND NOT rests_on(s.id, falls_on + s.local_start)
+  AND (s.id, falls_on + s.local_start) IS DISTINCT FROM (%(but_series)s::uuid, %(but_local)s::timestamp)
 ORDER BY i.starts, s.id LIMIT 1
 
 -- name: pattern_against_patterns
@@ -36,7 +38,7 @@ theirs AS MATERIALIZED (
   LATERAL (SELECT CASE WHEN s.coach_id = %(coach)s THEN 'coach_busy'
                        WHEN s.member_id = %(member)s THEN 'member_busy'
                        WHEN s.place = 'room' AND coalesce(s.room_id, c.default_room_id) = %(room)s THEN 'room_busy' END AS reason) w
-  WHERE s.status = 'ACTIVE' AND w.reason IS NOT NULL
+  WHERE s.status = 'ACTIVE' AND w.reason IS NOT NULL AND s.id IS DISTINCT FROM %(but_series)s::uuid
     AND (s.coach_id = ANY(ARRAY(SELECT coach_id FROM coach_settings WHERE default_room_id = %(room)s) || %(coach)s::uuid)  -- for the indexes
          OR s.member_id = %(member)s OR s.room_id = %(room)s)
     AND (s.end_on IS NULL OR s.end_on >= %(from_on)s::date - 2) AND (%(end_on)s::date IS NULL OR s.start_on <= %(end_on)s::date + 2)
@@ -53,16 +55,30 @@ CROSS JOIN LATERAL (SELECT local_to_instant(d + t.local_start, t.zone) AS starts
 JOIN mine m ON m.starts < i.starts + make_interval(mins => t.minutes) AND i.starts < m.ends
 ORDER BY i.starts, t.id LIMIT 1
 
+-- name: rename_sessions
+-- The keys of a changed series' dates. A week of the pattern has one key, before and after: no row meets another's.
+UPDATE training_sessions t SET original_local = k.new
+FROM unnest(%(old)s::timestamp[], %(new)s::timestamp[]) k(old, new)
+WHERE t.series_id = %(series)s AND t.original_local = k.old AND k.new <> k.old
+
+-- name: rename_skipped
+UPDATE left_out_occurrences l SET original_local = k.new
+FROM unnest(%(old)s::timestamp[], %(new)s::timestamp[]) k(old, new)
+WHERE l.series_id = %(series)s AND l.original_local = k.old AND k.new <> k.old
+
 -- name: taken
--- The first live session that takes part of a span: the coach's, the room's or the member's.
+-- The first live session that takes part of a span, `but` apart: the coach's, the room's or one of the members'.
 (SELECT 'coach_busy' AS reason, id, start_time FROM training_sessions
- WHERE live AND coach_id = %(coach)s AND during && tstzrange(%(starts)s, %(ends)s) ORDER BY start_time LIMIT 1)
+ WHERE live AND coach_id = %(coach)s AND during && tstzrange(%(starts)s, %(ends)s) AND id IS DISTINCT FROM %(but)s::uuid
+ ORDER BY start_time LIMIT 1)
 UNION ALL
 (SELECT 'room_busy', id, start_time FROM training_sessions
- WHERE live AND room_id = %(room)s AND during && tstzrange(%(starts)s, %(ends)s) ORDER BY start_time LIMIT 1)
+ WHERE live AND room_id = %(room)s AND during && tstzrange(%(starts)s, %(ends)s) AND id IS DISTINCT FROM %(but)s::uuid
+ ORDER BY start_time LIMIT 1)
 UNION ALL
 (SELECT 'member_busy', session_id, start_time FROM bookings
- WHERE counts_for = %(member)s AND during && tstzrange(%(starts)s, %(ends)s) ORDER BY start_time LIMIT 1)
+ WHERE counts_for = ANY(%(members)s::uuid[]) AND during && tstzrange(%(starts)s, %(ends)s) AND session_id IS DISTINCT FROM %(but)s::uuid
+ ORDER BY start_time LIMIT 1)
 LIMIT 1
 
 -- name: take_once
@@ -72,5 +88,5 @@ WITH made AS (
   VALUES (%(id)s, %(title)s, %(coach)s, %(room)s, %(member)s, %(place)s, %(starts)s, %(ends)s, %(seat)s)
   ON CONFLICT DO NOTHING RETURNING id
 )
-INSERT INTO bookings (id, session_id, member_id, start_time, end_time)
-SELECT %(seat)s, id, %(member)s, %(starts)s, %(ends)s FROM made ON CONFLICT DO NOTHING RETURNING session_id
+INSERT INTO bookings (id, session_id, member_id, start_time, end_time, policy_version)
+SELECT %(seat)s, id, %(member)s, %(starts)s, %(ends)s, %(policy)s FROM made ON CONFLICT DO NOTHING RETURNING session_id

@@ -13,7 +13,7 @@ spans AS (
 standing AS MATERIALIZED (
   SELECT s.*, coalesce(s.room_id, c.default_room_id) AS its_room
   FROM series s LEFT JOIN coach_settings c ON c.coach_id = s.coach_id
-  WHERE s.status = 'ACTIVE' AND s.next_occurrence IS NOT NULL
+  WHERE s.status = 'ACTIVE' AND s.next_occurrence IS NOT NULL AND s.id IS DISTINCT FROM %(but_series)s::uuid
     AND (s.coach_id = ANY(ARRAY(SELECT coach_id FROM coach_settings WHERE default_room_id = %(room)s) || %(coach)s::uuid)
          OR s.member_id = %(member)s OR s.room_id = %(room)s)
 )
@@ -46,6 +46,7 @@ FROM spans p LEFT JOIN LATERAL (
     WHERE (s.coach_id = %(coach)s OR s.member_id = %(member)s OR (s.place = 'room' AND s.its_room = %(room)s))
       AND i.begins < p.ends AND i.begins + make_interval(mins => s.minutes) > p.starts
       AND NOT EXISTS (SELECT 1 FROM training_sessions t WHERE t.series_id = s.id AND t.original_local = falls_on + s.local_start)
+      AND NOT rests_on(s.id, falls_on + s.local_start)
   ) reasons ORDER BY rank, in_the_way LIMIT 1
 ) w ON true
 ORDER BY p.original_local

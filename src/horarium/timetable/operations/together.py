@@ -7,18 +7,15 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from horarium.journal.operations import announce_all
-from horarium.kernel import civil
 from horarium.kernel.actor import Actor
 from horarium.kernel.claims import claim
 from horarium.timetable import queries
-from horarium.timetable.choices import Reason
-from horarium.timetable.errors import CoachBusy, MemberBusy, RoomBusy
+from horarium.timetable.errors import CoachBusy
 from horarium.timetable.events import SeriesOpened
 from horarium.timetable.models import Series
+from horarium.timetable.operations.refusing import refusal_of
 from horarium.timetable.queries.busy import Clash
 from horarium.timetable.values import NewSeries
-
-BUSY = {Reason.COACH_BUSY: CoachBusy, Reason.ROOM_BUSY: RoomBusy, Reason.MEMBER_BUSY: MemberBusy}
 
 
 def open_series_together(*, by: Actor, new: Sequence[NewSeries], now: datetime) -> list[CoachBusy | None]:
@@ -46,12 +43,6 @@ def judged(count: int, meetings: Sequence[queries.Meeting]) -> list[Clash | None
         counting = [m.clash for m in met[n] if m.other is None or clashes[m.other] is None]
         clashes.append(min(counting, key=lambda clash: (clash.starts, clash.in_the_way), default=None))
     return clashes
-
-
-def refusal_of(clash: Clash, zone: str) -> CoachBusy:
-    """Return the refusal that a clash with a pattern is, with the date on which the two would first meet."""
-    local = civil.local(clash.starts, civil.zone(zone))
-    return BUSY[clash.reason](when=f": something begins on {local:%A %-d %B %Y at %H:%M}")
 
 
 def _row(one: NewSeries) -> Series:

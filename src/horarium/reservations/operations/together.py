@@ -56,7 +56,8 @@ def open_recurring_bookings(*, by: Actor, hours: Sequence[StandingHour], now: da
     """Give many standing hours, and return for each why it was refused, or nothing where it was given.
 
     What is given and what is refused, and why, is as if open_recurring_booking had been called for one after the other. A
-    refused one harms no other. Claims all coaches, rooms and members at once.
+    refused one harms no other: the refusals are those of open_recurring_booking, NoSuchPerson and NoRoom among them. Claims
+    all coaches, rooms and members at once.
     """
     required()
     known = _known(by, hours, now)

@@ -1,0 +1,50 @@
+"""Sessions in the way of a block, a holiday or a changed week: settled, each or all."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from horarium.kernel.actor import Actor
+from horarium.kernel.claims import claim
+from horarium.kernel.errors import Invalid
+from horarium.kernel.unit import required
+from horarium.people import queries as people
+from horarium.reservations.operations.life import move_session
+from horarium.reservations.values import Decision
+from horarium.timetable import operations as timetable
+from horarium.timetable import queries as timetable_queries
+from horarium.timetable.values import Cause
+
+
+def settle_conflicts(*, by: Actor, decisions: Sequence[Decision], why: str = "", now: datetime) -> list[UUID]:
+    """Settle sessions that something is against, each kept, moved or cancelled, all of them or none; return their ids.
+
+    What is cancelled is cancelled on the coach's side. Refuses with NotYours, NoSuchSession, SessionOver, Invalid, and as
+    move_session does. Claims everybody concerned.
+    """
+    required()
+    sessions = timetable_queries.sessions_of_ids([one.session_id for one in decisions])
+    # All at once and before all else: one by one, two who settle would wait for one another.
+    whom = [person for s in sessions for person in (s.coach_id, s.member_id)] + [one.coach_id for one in decisions]
+    claim(people=whom, rooms=[s.room_id for s in sessions] + [one.room_id for one in decisions])
+    for n, decision in enumerate(decisions):
+        people.need_is_coach(by, timetable_queries.session(decision.session_id).coach_id)
+        _settle(by, n, decision, why, now)
+    return [one.session_id for one in decisions]
+
+
+def _settle(by: Actor, n: int, decision: Decision, why: str, now: datetime) -> None:
+    session_id = decision.session_id
+    if decision.action == "keep":
+        for found in timetable_queries.conflicts(now=now, session_id=session_id)[0]:
+            timetable.keep_session(by=by, session_id=session_id, reason=found.reason, in_the_way=found.in_the_way, now=now)
+    elif decision.action == "cancel":
+        cause = Cause("coach", why.strip())
+        timetable.cancel_session(by=by, session_id=session_id, cause=cause, now=now)
+    elif decision.span is None:
+        raise Invalid(f"decisions.{n}.startTime", "a session that is moved needs its new time")
+    else:
+        facts = {"coach_id": decision.coach_id, "room_id": decision.room_id}
+        move_session(by=by, session_id=session_id, span=decision.span, **facts, now=now)

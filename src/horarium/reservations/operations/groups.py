@@ -1,0 +1,83 @@
+"""Sessions for several members, and their places in them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from horarium.availability.errors import NoRoom
+from horarium.kernel.actor import Actor
+from horarium.kernel.spans import Span
+from horarium.kernel.unit import required
+from horarium.org import queries as org
+from horarium.people import queries as people
+from horarium.reservations.errors import GroupTooLarge
+from horarium.reservations.operations.offers import need_bookable, room_then
+from horarium.timetable import operations as timetable
+from horarium.timetable import queries as timetable_queries
+from horarium.timetable.choices import Place
+
+if TYPE_CHECKING:
+    from horarium.timetable.models import Booking, TrainingSession
+
+
+def open_session(
+    *,
+    by: Actor,
+    coach_id: UUID,
+    span: Span,
+    capacity: int,
+    room_id: UUID | None = None,
+    place: Place = Place.ROOM,
+    title: str = "",
+    now: datetime,
+) -> TrainingSession:
+    """Offer one session to a group; the coach or the office decides when. Members take their places afterwards.
+
+    Refuses with NotYours, NoSuchPerson, NoSuchRoom, NoRoom, GroupTooLarge, Invalid, CoachBusy, RoomBusy.
+    """
+    coach = people.coach(coach_id)
+    people.need_is_coach(by, coach_id)
+    need_bookable(span, now)
+    room = None
+    if place == Place.ROOM:
+        found = room_id or room_then(coach_id, span)
+        if found is None:
+            raise NoRoom(coach=coach.name)
+        room = _large_enough(found, capacity)
+    return timetable.open_session(
+        by=by, span=span, coach_id=coach_id, room_id=room, capacity=capacity, place=place, title=title, now=now
+    )
+
+
+def _large_enough(room_id: UUID, capacity: int) -> UUID:
+    room = org.room(room_id)
+    if room.capacity is not None and capacity > room.capacity:
+        raise GroupTooLarge(room=room.name, capacity=room.capacity)
+    return room.id
+
+
+def join_session(*, by: Actor, session_id: UUID, member_id: UUID, now: datetime) -> Booking:
+    """Take a place in a group's session for a member, or wait for one if it is full.
+
+    Refuses with NoSuchSession, NoSuchPerson, NotYours, NotAGroup, AlreadySeated, MemberBusy, SessionOver.
+    """
+    required()
+    member = people.member(member_id)
+    session = timetable_queries.session(session_id)
+    people.need_may_act_for(by, member.id, with_coach=session.coach_id)
+    return timetable.take_seat(by=by, session_id=session_id, member_id=member.id, now=now)
+
+
+def change_capacity(*, by: Actor, session_id: UUID, capacity: int, now: datetime) -> TrainingSession:
+    """Give a group's session more or fewer places; free ones go to those who wait, the longest first.
+
+    Refuses with NoSuchSession, NotYours, NotAGroup, GroupTooLarge, SessionOver, Invalid.
+    """
+    required()
+    session = timetable_queries.session(session_id)
+    people.need_is_coach(by, session.coach_id)
+    if session.room_id:
+        _large_enough(session.room_id, capacity)
+    return timetable.change_capacity(by=by, session_id=session_id, capacity=capacity, now=now)

@@ -1,0 +1,240 @@
+"""How a standing hour and its sessions live: moved, skipped, paused, changed from a date on."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from horarium.availability import queries as availability
+from horarium.availability.errors import NoRoom
+from horarium.kernel import civil
+from horarium.kernel.actor import Actor
+from horarium.kernel.spans import Span
+from horarium.kernel.unit import required
+from horarium.org import queries as org
+from horarium.org.values import Side
+from horarium.people import queries as people
+from horarium.reservations import queries
+from horarium.reservations.operations.offers import (
+    need_bookable,
+    need_may_cancel,
+    need_may_move,
+    need_offered,
+    need_rules_kept,
+    room_then,
+)
+from horarium.reservations.operations.standing import need_open
+from horarium.reservations.rules import cause_of, pattern_of
+from horarium.timetable import operations as timetable
+from horarium.timetable import queries as timetable_queries
+from horarium.timetable.choices import Mode, Place, Reason
+from horarium.timetable.operations import Change
+from horarium.timetable.values import Pattern
+
+if TYPE_CHECKING:
+    from horarium.reservations.models import RecurringBooking
+    from horarium.timetable.models import SeriesPause, TrainingSession
+
+
+def move_session(
+    *, by: Actor, session_id: UUID, span: Span, coach_id: UUID | None = None, room_id: UUID | None = None, now: datetime
+) -> TrainingSession:
+    """Move one session to another time, and to another coach or room if they are given.
+
+    Members move to what is offered to them, while cancelling is free; the coach and the office wherever nothing is in the
+    way. Refuses with NoSuchSession, NotYours, SessionOver, TooLateToMove, NoRoom, and as book_once does.
+    """
+    required()
+    session = timetable_queries.session(session_id)
+    to_coach = _may_move(by, session.coach_id, session.member_id, coach_id)
+    need_may_move(by, queries.seat_in(session), now=now)
+    _need_place(by, to_coach, span, now, but=session_id)
+    room = _room(session.place, session.room_id if to_coach == session.coach_id else None, room_id, to_coach, span)
+    moved = timetable.move_session(by=by, session_id=session_id, span=span, coach_id=to_coach, room_id=room, now=now)
+    # Whoever moves it out of the coach's hours has said so: it is no conflict that somebody has to settle.
+    for found in timetable_queries.conflicts(now=now, session_id=session_id)[0]:
+        if found.reason == Reason.OUTSIDE_HOURS:
+            timetable.keep_session(by=by, session_id=session_id, reason=found.reason, now=now)
+    return moved
+
+
+def move_date(
+    *,
+    by: Actor,
+    booking_id: UUID,
+    on: date,
+    span: Span,
+    coach_id: UUID | None = None,
+    room_id: UUID | None = None,
+    now: datetime,
+) -> TrainingSession:
+    """Move one date of a standing hour, by the date that its pattern gives it, whether it has a session yet or not.
+
+    Refuses with NoSuchRecurringBooking, NoSuchDate, NoRoom, and as move_session does.
+    """
+    required()
+    booking = queries.recurring_booking(booking_id)
+    made = timetable_queries.session_of_date(booking_id, on)
+    if made:
+        return move_session(by=by, session_id=made.id, span=span, coach_id=coach_id, room_id=room_id, now=now)
+    to_coach = _may_move(by, booking.coach_id, booking.member_id, coach_id)
+    _need_place(by, to_coach, span, now)
+    room = _room(Place.ROOM, booking.room_id if to_coach == booking.coach_id else None, room_id, to_coach, span)
+    return timetable.move_date(by=by, series_id=booking_id, on=on, span=span, coach_id=to_coach, room_id=room, now=now)
+
+
+def _may_move(by: Actor, coach_id: UUID, member_id: UUID | None, to_coach: UUID | None) -> UUID:
+    """The coach after the move. A coach hands a session to another only through the office or the member."""
+    changes = to_coach is not None and to_coach != coach_id
+    if member_id is None:
+        people.need_is_coach(by, coach_id)
+    else:
+        people.need_may_act_for(by, member_id, with_coach=None if changes else coach_id)
+    return people.coach(to_coach).id if to_coach else coach_id
+
+
+def _need_place(by: Actor, coach_id: UUID, span: Span, now: datetime, but: UUID | None = None) -> None:
+    need_bookable(span, now)
+    if not queries.is_above_rules(by, coach_id):
+        coach = people.coach(coach_id)
+        need_offered(coach, span, now)
+        need_rules_kept(by, coach, span, now, but=but)
+
+
+def _room(place: str, kept: UUID | None, asked: UUID | None, coach_id: UUID, span: Span) -> UUID | None:
+    """The room after a move: the one that is asked for, else the same, else the new coach's then."""
+    if place != Place.ROOM:
+        return None
+    room = org.room(asked).id if asked else kept or room_then(coach_id, span)
+    if room is None:
+        raise NoRoom(coach=people.coach(coach_id).name)
+    return room
+
+
+def skip_date(*, by: Actor, booking_id: UUID, on: date, side: Side | None = None, why: str = "", now: datetime) -> None:
+    """Skip one date of a standing hour for good; a session that is made is cancelled, by the policy.
+
+    Refuses with NoSuchRecurringBooking, NotYours, NoSuchDate, SessionOver, SeriesOver, TooLate, OnlyOfficeDecides.
+    """
+    required()
+    booking = _theirs(by, booking_id)
+    made = timetable_queries.session_of_date(booking_id, on)
+    if made:
+        need_may_cancel(by, queries.seat_in(made), now=now)
+    cause = cause_of(by, booking.coach_id, side=side, why=why)
+    timetable.skip_date(by=by, series_id=booking_id, on=on, cause=cause, now=now)
+
+
+def take_up_date(*, by: Actor, booking_id: UUID, on: date, now: datetime) -> None:
+    """Let a date of a standing hour count again that was skipped before it had a session; the next run makes it.
+
+    Refuses with NoSuchRecurringBooking, NotYours, NotSkipped, SeriesOver.
+    """
+    required()
+    _theirs(by, booking_id)
+    timetable.take_up_date(by=by, series_id=booking_id, on=on, now=now)
+
+
+def pause_recurring_booking(
+    *,
+    by: Actor,
+    booking_id: UUID,
+    from_on: date,
+    until_on: date | None = None,
+    side: Side | None = None,
+    why: str = "",
+    waived: str = "",
+    now: datetime,
+) -> SeriesPause:
+    """Let a standing hour rest between two dates, both included, or until it is lifted; its sessions there are cancelled.
+
+    Refuses with NoSuchRecurringBooking, NotYours, AlreadyPaused, SeriesOver, Invalid, TooLate, OnlyOfficeDecides.
+    """
+    required()
+    booking = _theirs(by, booking_id)
+    cause = cause_of(by, booking.coach_id, side=side, why=why, waived=waived)
+    seat = queries.next_seat(booking_id, now=now)
+    if seat and from_on <= civil.local_date(seat.start_time, civil.zone(booking.zone)):
+        need_may_cancel(by, seat, now=now)
+    return timetable.pause_series(by=by, series_id=booking_id, from_on=from_on, until_on=until_on, cause=cause, now=now)
+
+
+def lift_pause(*, by: Actor, pause_id: UUID, now: datetime) -> list[TrainingSession]:
+    """End a pause from today on and give back what it cancelled, where the hour is still free; return what was lost.
+
+    Refuses with NoSuchPause, NotYours, PauseOver, SeriesOver.
+    """
+    required()
+    _theirs(by, timetable_queries.pause(pause_id).series_id)
+    return timetable.lift_pause(by=by, pause_id=pause_id, now=now)
+
+
+def _theirs(by: Actor, booking_id: UUID) -> RecurringBooking:
+    booking = queries.recurring_booking(booking_id)
+    people.need_may_act_for(by, booking.member_id, with_coach=booking.coach_id)
+    return booking
+
+
+def change_recurring_booking(
+    *,
+    by: Actor,
+    booking_id: UUID,
+    from_on: date,
+    day_of_week: int | None = None,
+    start_time: time | None = None,
+    end_time: time | None = None,
+    coach_id: UUID | None = None,
+    room_id: UUID | None = None,
+    mode: Mode = Mode.REFUSE,
+    now: datetime,
+) -> Change:
+    """Change this date of a standing hour and all that follow: the weekday, the time, the coach, the room.
+
+    What is not given stays. Sessions that somebody moved, cancelled or skipped one by one stay as they are. Refuses with
+    NoSuchRecurringBooking, NotYours, NoSuchDate, TooLateToMove, NoRoom, DatesNotFree, and as open_recurring_booking does.
+    """
+    required()
+    booking = queries.recurring_booking(booking_id)
+    coach = people.coach(_may_move(by, booking.coach_id, booking.member_id, coach_id))
+    _need_in_time(by, booking, from_on, now)
+    pattern = _changed(booking, from_on, day_of_week, start_time, end_time, now=now)
+    room = room_id or (booking.room_id if coach.id == booking.coach_id else None)
+    default_room = availability.defaults_of(coach.id).default_room_id
+    if not (room or default_room):
+        raise NoRoom(coach=coach.name)
+    need_open(coach, pattern, now)
+    return timetable.change_series(
+        by=by,
+        series_id=booking_id,
+        pattern=pattern,
+        coach_id=coach.id,
+        coach_zone=availability.zone_of(coach),
+        room_id=org.room(room).id if room else None,
+        default_room_id=default_room,
+        mode=mode,
+        now=now,
+    )
+
+
+def _need_in_time(by: Actor, booking: RecurringBooking, from_on: date, now: datetime) -> None:
+    """Hold a member to the notice of the first session that changes."""
+    seat = queries.next_seat(booking.id, now=now)
+    if seat and from_on <= civil.local_date(seat.start_time, civil.zone(booking.zone)):
+        need_may_move(by, seat, now=now)
+
+
+def _changed(
+    booking: RecurringBooking, from_on: date, day: int | None, start: time | None, end: time | None, *, now: datetime
+) -> Pattern:
+    return pattern_of(
+        day_of_week=booking.day_of_week if day is None else day,
+        start_time=start or booking.start_time,
+        end_time=end or booking.end_time,
+        start_date=booking.start_date,
+        end_date=None,
+        frequency=booking.frequency,
+        zone=booking.zone,
+        now=now,
+        from_on=from_on,
+    )

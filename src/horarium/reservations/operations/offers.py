@@ -1,0 +1,99 @@
+"""What a coach offers: when an hour can be had at all."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from horarium.availability import queries as availability
+from horarium.availability.errors import Blocked, NoHours, OutsideHours
+from horarium.kernel import civil
+from horarium.kernel.actor import Actor
+from horarium.kernel.errors import Invalid
+from horarium.kernel.spans import Span
+from horarium.org import queries as org
+from horarium.reservations import queries
+from horarium.reservations.errors import TooClose, TooLate, TooLateToMove, TooSoon
+from horarium.timetable import queries as timetable_queries
+from horarium.timetable.values import UNSAID
+
+if TYPE_CHECKING:
+    from horarium.availability.values import TimeRules
+    from horarium.people.models import User
+    from horarium.timetable.models import Booking
+
+
+def need_bookable(span: Span, now: datetime) -> None:
+    """Refuse a span that has begun, lasts too short or too long, or lies beyond the booking window, with Invalid."""
+    if span.start <= now:
+        raise Invalid("startTime", "it has begun already")
+    minutes = span.length.total_seconds() / 60
+    if not 5 <= minutes <= 720:
+        raise Invalid("endTime", f"it ends {minutes:g} minutes after the start; a session lasts 5 to 720 minutes")
+    window = org.settings().booking_window_days
+    if span.start > now + timedelta(days=window):
+        raise Invalid("startTime", f"it is further ahead than the {window} days in which hours can be booked")
+
+
+def room_then(coach_id: UUID, span: Span) -> UUID | None:
+    """Return the room of the addition that offers the time, if it has one, else the coach's default room."""
+    added = availability.additions_of(coach_id, span).filter(room__isnull=False).first()
+    return added.room_id if added else availability.defaults_of(coach_id).default_room_id
+
+
+def need_offered(coach: User, span: Span, now: datetime) -> None:
+    """Refuse a span outside the coach's hours, on a holiday or on a block, with NoHours, OutsideHours or Blocked."""
+    zone = availability.zone_of(coach)
+    local = civil.local(span.start, civil.zone(zone))
+    if not availability.has_hours(coach.id, now=now):
+        raise NoHours(coach=coach.name)
+    if not availability.is_open(coach.id, zone, span):
+        raise OutsideHours(coach=coach.name, when=f"{local:%A %-d %B %H:%M}")
+    last = civil.local_date(span.end - timedelta(microseconds=1), civil.zone(zone))
+    holiday = org.holidays().filter(on__range=(local.date(), last)).first()
+    block = availability.blocks_of(coach.id, span).first()
+    if holiday or block:
+        why = holiday.name if holiday else block.reason if block else ""
+        raise Blocked(why=f": {why}" if why else "")
+
+
+def need_rules_kept(by: Actor, coach: User, span: Span, now: datetime, *, but: UUID | None = None) -> None:
+    """Hold members to the coach's rules of time. The coach and the office may book within notice and buffers.
+
+    Refuses with TooSoon, TooClose. The session `but`, which is to be moved there, is not too close to itself.
+    """
+    if queries.is_above_rules(by, coach.id):
+        return
+    rules = availability.time_rules_of(coach.id)
+    if span.start < now + rules.notice:
+        raise TooSoon(coach=coach.name, minutes=rules.least_notice)
+    if availability.blocks_of(coach.id, span.widened(rules.before, rules.after)).exists() or _is_too_close(
+        coach, span, rules, but
+    ):
+        raise TooClose(coach=coach.name, before=rules.buffer_before, after=rules.buffer_after)
+
+
+def _is_too_close(coach: User, span: Span, rules: TimeRules, but: UUID | None) -> bool:
+    """Whether a session or standing hour lies within the buffers, and none in the span itself: that is refused as such."""
+    around = span.widened(rules.between, rules.between)
+    beside = timetable_queries.in_the_way_of(around, coach_id=coach.id, room_id=None, but=but)
+    return bool(beside and not timetable_queries.in_the_way_of(span, coach_id=coach.id, room_id=None, but=but))
+
+
+def need_may_cancel(by: Actor, seat: Booking | None, *, now: datetime) -> None:
+    """Refuse a member, or who acts for one, at shorter notice than the policy lets members cancel at, with TooLate."""
+    if seat is None or by.is_admin or by.user_id == seat.session.coach_id:
+        return
+    (policy,) = org.policies_of([(seat.policy_version, seat.created_at)])
+    if policy.member_until_hours and seat.start_time - now < timedelta(hours=policy.member_until_hours):
+        raise TooLate(hours=policy.member_until_hours)
+
+
+def need_may_move(by: Actor, seat: Booking | None, *, now: datetime) -> None:
+    """Refuse a member where cancelling costs something by now, which moving would get around, with TooLateToMove."""
+    if seat is None or by.is_admin or by.user_id == seat.session.coach_id:
+        return
+    need_may_cancel(by, seat, now=now)
+    if timetable_queries.outcomes_of([seat], by=by, cause=UNSAID, now=now)[seat.id].is_late:
+        raise TooLateToMove

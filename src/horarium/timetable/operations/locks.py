@@ -1,0 +1,36 @@
+"""What every operation holds before it changes something, in one order: people, rooms, series, sessions, seats."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+from uuid import UUID
+
+from horarium.timetable import queries
+from horarium.timetable.choices import SeriesStatus, SessionStatus
+from horarium.timetable.errors import SeriesOver, SessionOver
+from horarium.timetable.models import Series, TrainingSession
+
+
+def hold_series(series_id: UUID) -> Series:
+    """Return the active series, held until the transaction ends. Refuses with NoSuchSeries, SeriesOver."""
+    held = Series.objects.select_for_update(no_key=True).filter(id=series_id).first() or queries.series(series_id)
+    if held.status in {SeriesStatus.CANCELLED, SeriesStatus.ENDED}:
+        raise SeriesOver
+    return held
+
+
+def hold_session(session_id: UUID, *, now: datetime) -> TrainingSession:
+    """Return the session, to come and held until the transaction ends. Refuses with NoSuchSession, SessionOver."""
+    locked = TrainingSession.objects.select_for_update(no_key=True).filter(id=session_id).first()
+    session = locked or queries.session(session_id)
+    # What has ended stays as it was, also while the nightly run has not closed it yet.
+    if session.status != SessionStatus.SCHEDULED or session.end_time <= now:
+        raise SessionOver(status="over" if session.status == SessionStatus.SCHEDULED else session.status)
+    return session
+
+
+def hold_sessions(session_ids: Collection[UUID]) -> list[TrainingSession]:
+    """Return the sessions in order of their ids, held until the transaction ends."""
+    rows = TrainingSession.objects.filter(id__in=session_ids).order_by("id")
+    return list(rows.select_for_update(no_key=True))

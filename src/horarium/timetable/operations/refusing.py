@@ -1,0 +1,28 @@
+"""What a clash is told as."""
+
+from __future__ import annotations
+
+from horarium.kernel import civil
+from horarium.timetable.choices import Reason
+from horarium.timetable.errors import CoachBusy, MemberBusy, RoomBusy
+from horarium.timetable.queries.busy import Clash
+
+BUSY = {Reason.COACH_BUSY: CoachBusy, Reason.ROOM_BUSY: RoomBusy, Reason.MEMBER_BUSY: MemberBusy}
+
+
+def refuse(clash: Clash | None) -> None:
+    """Refuse a clash, if there is one, with CoachBusy, RoomBusy or MemberBusy."""
+    if clash:
+        raise BUSY[clash.reason]
+
+
+def refusal_of(clash: Clash, zone: str) -> CoachBusy:
+    """Return the refusal that a clash with a pattern is, with the date on which the two would first meet."""
+    local = civil.local(clash.starts, civil.zone(zone))
+    return BUSY[clash.reason](when=f": something begins on {local:%A %-d %B %Y at %H:%M}")
+
+
+def refuse_pattern(clash: Clash | None, zone: str) -> None:
+    """Refuse where two patterns meet, if they do, with CoachBusy, RoomBusy or MemberBusy."""
+    if clash:
+        raise refusal_of(clash, zone)

@@ -1,0 +1,45 @@
+"""Sessions in the way of a block, a holiday or a changed week, each until somebody keeps, moves or cancels it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from horarium.kernel.named_sql import queries
+from horarium.org import queries as org
+from horarium.timetable.choices import Reason
+from horarium.timetable.models import TrainingSession
+from horarium.timetable.queries.sessions import sessions_of_ids
+
+SQL = queries(Path(__file__).parents[1] / "sql" / "conflicts.sql")
+MANY = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """A session to come, what is against it, and the block or holiday that it is (None: the coach's hours)."""
+
+    session: TrainingSession
+    reason: Reason
+    in_the_way: UUID | None
+
+
+def conflicts(
+    *, now: datetime, coach_id: UUID | None = None, session_id: UUID | None = None, limit: int = MANY, offset: int = 0
+) -> tuple[list[Conflict], int]:
+    """Return the conflicts of all coaches or of one, or of one session, in order of time, and how many there are in all.
+
+    Two statements, however many sessions.
+    """
+    facts: dict[str, Any] = {"now": now, "zone": org.settings().zone, "coach": coach_id, "session": session_id}
+    with connection.cursor() as cursor:
+        cursor.execute(SQL["conflicts"], facts | {"limit": limit, "offset": offset})
+        rows = cursor.fetchall()
+    sessions = {session.id: session for session in sessions_of_ids({row[0] for row in rows})}
+    found = [Conflict(sessions[key], Reason(reason), in_the_way) for key, reason, in_the_way, _ in rows if key in sessions]
+    return found, rows[0][3] if rows else 0

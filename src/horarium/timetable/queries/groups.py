@@ -1,0 +1,33 @@
+"""Reads of a session's places."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from horarium.timetable.choices import SeatStatus
+from horarium.timetable.models import Booking, TrainingSession
+
+TAKEN = [SeatStatus.CONFIRMED, SeatStatus.ATTENDED, SeatStatus.NO_SHOW]
+
+
+def members_of(session_id: UUID) -> list[UUID]:
+    """Return the ids of the members who have a place in a session, in order."""
+    seats = Booking.objects.filter(session=session_id, status__in=TAKEN)
+    return list(seats.order_by("member").values_list("member", flat=True))
+
+
+def seats_of(session_id: UUID) -> QuerySet[Booking]:
+    """Return the seats of a session with their members, whatever their state, in the order in which they were made."""
+    return Booking.objects.select_related("member").filter(session=session_id).order_by("created_at", "id")
+
+
+def waiting_for(session_id: UUID) -> QuerySet[Booking]:
+    """Return the seats of those who wait for a place in a session, the longest first."""
+    return seats_of(session_id).filter(status=SeatStatus.WAITLIST)
+
+
+def places_left(session: TrainingSession) -> int:
+    """Return how many places of a group's session are free."""
+    return session.capacity - Booking.objects.filter(session=session, status__in=TAKEN).count()

@@ -1,8 +1,5 @@
 from __future__ import annotations
 
-from datetime import date
-from uuid import UUID
-
 from horarium.kernel.errors import Absent, Refusal
 
 
@@ -79,9 +76,3 @@ class AlreadySeated(Refusal):
 
 class DatesNotFree(Refusal):
     """{number} of the dates cannot be had: {when}."""
-
-    def __init__(self, dates: list[tuple[date, str, UUID | None]]) -> None:
-        shown = ", ".join(f"{on:%-d %B %Y} ({reason.replace('_', ' ')})" for on, reason, _ in dates[:5])
-        when = shown + (f" and {len(dates) - 5} more" if len(dates) > 5 else "")
-        listed = [{"date": on, "reason": reason, "inTheWay": in_the_way} for on, reason, in_the_way in dates]
-        super().__init__(number=len(dates), when=when, dates=listed)

@@ -22,12 +22,12 @@ from horarium.kernel.claims import claim
 from horarium.kernel.unit import required
 from horarium.timetable import queries
 from horarium.timetable.choices import Mode, Place, Reason, SessionStatus
-from horarium.timetable.errors import DatesNotFree, NoSuchDate, SeriesOver
+from horarium.timetable.errors import NoSuchDate, SeriesOver
 from horarium.timetable.events import SeriesChanged, SessionMoved
 from horarium.timetable.models import LeftOutOccurrence, Series, TrainingSession
 from horarium.timetable.operations.cancelling import cancel
 from horarium.timetable.operations.locks import hold_series, hold_sessions
-from horarium.timetable.operations.refusing import refuse_pattern
+from horarium.timetable.operations.refusing import refuse_dates, refuse_pattern
 from horarium.timetable.queries import PreviewedDate
 from horarium.timetable.queries.busy import SQL
 from horarium.timetable.values import Cause, Pattern
@@ -93,8 +93,8 @@ def change_series(
     _rewrite(turn)
     free = _free(turn, follow, asked, coach_zone, now)
     lost = [found for found in free.values() if found.reason]
-    if lost and mode == Mode.REFUSE:
-        raise DatesNotFree([(d.original_local.date(), str(d.reason), d.in_the_way) for d in lost])
+    if mode == Mode.REFUSE:
+        refuse_dates(lost)
     moved = _settle(turn, follow, free, default_room_id, by=by, now=now)
     kept = [s.id for s in sessions if s not in follow and s.status == SessionStatus.SCHEDULED and s.end_time > now]
     return Change(list(queries.sessions_of_ids(moved)), list(queries.sessions_of_ids(kept)), lost)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from horarium.kernel import civil
 from horarium.timetable.choices import Reason
-from horarium.timetable.errors import CoachBusy, MemberBusy, RoomBusy
+from horarium.timetable.errors import CoachBusy, DatesNotFree, MemberBusy, RoomBusy
+from horarium.timetable.queries import PreviewedDate
 from horarium.timetable.queries.busy import Clash
 
 BUSY = {Reason.COACH_BUSY: CoachBusy, Reason.ROOM_BUSY: RoomBusy, Reason.MEMBER_BUSY: MemberBusy}
@@ -26,3 +29,13 @@ def refuse_pattern(clash: Clash | None, zone: str) -> None:
     """Refuse where two patterns meet, if they do, with CoachBusy, RoomBusy or MemberBusy."""
     if clash:
         raise refusal_of(clash, zone)
+
+
+def refuse_dates(lost: Sequence[PreviewedDate]) -> None:
+    """Refuse dates that cannot be had, if there are any, with DatesNotFree, which lists them all."""
+    if not lost:
+        return
+    named = ", ".join(f"{d.original_local:%-d %B %Y} ({str(d.reason).replace('_', ' ')})" for d in lost[:5])
+    when = f"{named} and {len(lost) - 5} more" if len(lost) > 5 else named
+    dates = [{"date": d.original_local.date(), "reason": d.reason, "inTheWay": d.in_the_way} for d in lost]
+    raise DatesNotFree(number=len(lost), when=when, dates=dates)

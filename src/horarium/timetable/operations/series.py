@@ -17,12 +17,12 @@ from horarium.kernel.errors import Invalid
 from horarium.kernel.unit import required
 from horarium.timetable import queries
 from horarium.timetable.choices import Mode, Place, Reason, SeriesStatus, SessionStatus
-from horarium.timetable.errors import DatesNotFree, NoSuchDate, NotSkipped, SessionOver
+from horarium.timetable.errors import NoSuchDate, NotSkipped, SessionOver
 from horarium.timetable.events import DateSkipped, DateTakenUp, SeriesCancelled, SeriesOpened, SeriesRenamed
 from horarium.timetable.models import LeftOutOccurrence, Series, TrainingSession
 from horarium.timetable.operations.cancelling import cancel
 from horarium.timetable.operations.locks import hold_series, hold_sessions
-from horarium.timetable.operations.refusing import refuse_pattern
+from horarium.timetable.operations.refusing import refuse_dates, refuse_pattern
 from horarium.timetable.queries import PreviewedDate
 from horarium.timetable.values import UNSAID, Cause, Occurrence, Pattern
 
@@ -75,8 +75,8 @@ def _fitted(
         return pattern, []
     dates = queries.appended(pattern, mode=mode, until_on=until_on, **whose, now=now)
     lost = [found for found in dates if found.reason not in (None, Reason.PAST)]
-    if mode == Mode.REFUSE and lost:
-        raise DatesNotFree([(d.original_local.date(), str(d.reason), d.in_the_way) for d in lost])
+    if mode == Mode.REFUSE:
+        refuse_dates(lost)
     ends = dates[-1].original_local.date() if mode == Mode.APPEND and lost else pattern.end_on
     return replace(pattern, end_on=ends), lost
 

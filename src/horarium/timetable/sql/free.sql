@@ -78,6 +78,7 @@ standing AS MATERIALIZED (
     AND (s.coach_id = ANY(%(coaches)s::uuid[] || ARRAY(SELECT coach_id FROM coach_settings WHERE default_room_id IN (SELECT id FROM rooms)))
          OR s.room_id = ANY(ARRAY(SELECT id FROM rooms)) OR s.member_id = %(member)s)
     AND NOT EXISTS (SELECT 1 FROM training_sessions t WHERE t.series_id = s.id AND t.original_local = falls_on + s.local_start OFFSET 0)
+    AND NOT rests_on(s.id, falls_on + s.local_start)
 ),
 busy AS MATERIALIZED (
   SELECT w.id, range_agg(tstzrange(b.starts, b.ends)) AS during, range_agg(tstzrange(b.starts - w.between_two, b.ends + w.between_two)) AS around

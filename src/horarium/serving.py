@@ -7,24 +7,21 @@ from __future__ import annotations
 
 import argparse
 import errno
-import os
 import socket
 import subprocess
 import sys
-from http.client import HTTPConnection, HTTPException
 
 from horarium.runtime.child import Child
 from horarium.runtime.database import database, ensure_running
 from horarium.runtime.errors import CannotRun
 from horarium.runtime.home import home
-from horarium.runtime.serving import THIS_MACHINE, serve_lock
+from horarium.runtime.serving import serve_lock
 from horarium.runtime.supervisor import Supervisor, stop_signals
+from horarium.runtime.web import name_of, web
 
 USUAL_PORT = 8000
 TRIED_PORTS = 50
-THREADS = 8
 BACKLOG = 2048
-ANYWHERE = {"0.0.0.0", "::"}  # noqa: S104
 
 HELP = {
     "serve": "Serve the business: database, web server, worker and schedule, until Ctrl-C or SIGTERM.",
@@ -42,13 +39,13 @@ def serve(command: str, arguments: list[str]) -> int:
     # Signals first: one that comes while the database starts must still stop it in order. And the port before the
     # database: who is told that it is taken should not have waited for that.
     with stop_signals(), serve_lock(home()) as announce, listening(asked.host, asked.port) as listener, database():
-        address = f"http://{_name(asked.host)}:{listener.getsockname()[1]}"
+        address = f"http://{name_of(asked.host)}:{listener.getsockname()[1]}"
         announce(address)
         done = subprocess.run([sys.executable, "-m", "horarium", PREPARED_BY[command]], check=False)
         if done.returncode:
             return done.returncode
         supervisor = Supervisor(
-            [_web(asked.host, listener), _worker()],
+            [web(asked.host, listener), _worker()],
             watch=ensure_running,
             on_ready=lambda: print(f"Horarium answers at {address}", flush=True),
         )
@@ -72,40 +69,6 @@ def _port(text: str) -> int:
     if not text.isdecimal() or int(text) > 65535:
         raise argparse.ArgumentTypeError(f"{text!r} is not a port: a number up to 65535")
     return int(text)
-
-
-def _name(host: str) -> str:
-    """Return the name by which a browser on this machine reaches who listens there."""
-    if host in {*ANYWHERE, "127.0.0.1"}:
-        return "localhost"
-    return f"[{host}]" if ":" in host else host
-
-
-def _web(host: str, listener: socket.socket) -> Child:
-    # It is given the socket: nobody can take the port before it starts or while it comes back.
-    argv = [sys.executable, "-m", "gunicorn", "horarium.config.wsgi:application", "--bind", f"fd://{listener.fileno()}"]
-    argv += ["--worker-class", "gthread", "--workers", "1", "--threads", str(THREADS), "--no-control-socket"]
-    argv += ["--graceful-timeout", "8", "--log-level", "warning"]
-    here, port = "127.0.0.1" if host in ANYWHERE else host, listener.getsockname()[1]
-
-    def answers() -> bool:
-        door = HTTPConnection(here, port, timeout=0.5)
-        try:
-            door.request("GET", "/healthz")
-            return door.getresponse().status < 500  # 400 is an answer: HORARIUM_HOSTS need not name this machine
-        except (OSError, HTTPException):  # not yet: it is asked again
-            return False
-        finally:
-            door.close()
-
-    return Child("web", argv, env={"HORARIUM_POOL": str(THREADS), **_hosts(host)}, ready=answers, inherit=[listener.fileno()])
-
-
-def _hosts(host: str) -> dict[str, str]:
-    """Return what lets the web server answer to the very name that it was told to listen on."""
-    if host in ANYWHERE:
-        return {}
-    return {"HORARIUM_HOSTS": f"{os.environ.get('HORARIUM_HOSTS') or THIS_MACHINE},{_name(host)}"}
 
 
 def _worker() -> Child:

@@ -51,7 +51,10 @@ RETURNING taken"""
 
 
 def announce(event: Event, *, by: Actor, now: datetime) -> None:
-    """Write down what happened, in the transaction in which it happened, and send it to everybody who hears it."""
+    """Write down what happened, in the transaction in which it happened, and send it to everybody who hears it.
+
+    What somebody did who was only made to try the house (`prove`) is sent to nobody.
+    """
     required()
     announce_all([event], by=by, now=now)
 
@@ -61,7 +64,8 @@ def announce_all(events: Sequence[Event], *, by: Actor, now: datetime) -> None:
     required()
     rows = [_row(event, by, now) for event in events]
     EventRow.objects.bulk_create(rows)
-    pairs = [(Delivery(event=row, subscriber=who), row) for row in rows for who in subscribers(row.name)]
+    told = [] if by.is_throwaway else rows
+    pairs = [(Delivery(event=row, subscriber=who), row) for row in told for who in subscribers(row.name)]
     Delivery.objects.bulk_create([delivery for delivery, _ in pairs])
     for delivery, row in pairs:
         send(delivery, subject_id=row.subject_id)

@@ -19,6 +19,8 @@ class Actor:
     is_office: bool = False
     is_coach: bool = False
     is_member: bool = False
+    # Made by `prove` for an attack and removed after it: what they do is written down and told to nobody.
+    is_throwaway: bool = False
 
     @property
     def is_admin(self) -> bool:

@@ -22,6 +22,7 @@ from horarium.people.rules import (
     opens,
     second_factor_of,
 )
+from horarium.people.values import THROWAWAY
 
 
 def coaches() -> QuerySet[User]:
@@ -129,6 +130,7 @@ def actor_of(user: User, door: Door) -> Actor:
         is_office=user.is_office,
         is_coach=user.is_coach,
         is_member=user.is_member,
+        is_throwaway=(user.import_key or "").startswith(THROWAWAY),
     )
 
 

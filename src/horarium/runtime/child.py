@@ -7,6 +7,7 @@ import subprocess
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from horarium.runtime.errors import note
 
@@ -21,13 +22,17 @@ _LIBC = ctypes.CDLL(None, use_errno=True)
 
 @dataclass(frozen=True)
 class Child:
-    """A program to keep alive; `env` is added to our own environment, `inherit` are file descriptors that it is given."""
+    """A program to keep alive; `env` is added to our own environment, `inherit` are file descriptors that it is given.
+
+    What it writes goes to our standard error, or to `log` if there is one.
+    """
 
     name: str
     argv: Sequence[str]
     env: Mapping[str, str] | None = None
     ready: Callable[[], bool] | None = None
     inherit: Sequence[int] = ()
+    log: Path | None = None
 
 
 class Running:
@@ -89,15 +94,21 @@ def _spawn(child: Child) -> subprocess.Popen[bytes]:
         if os.getppid() != supervisor:  # it died before we asked
             os._exit(1)
 
-    return subprocess.Popen(
-        child.argv,
-        env={**os.environ, **(child.env or {})},
-        stdin=subprocess.DEVNULL,
-        pass_fds=child.inherit,
-        stdout=2,  # standard output belongs to the command
-        process_group=0,  # Ctrl-C reaches the supervisor alone, who stops us in order
-        preexec_fn=die_with_supervisor,  # noqa: PLW1509  (the supervisor has no threads)
-    )
+    log = 2 if child.log is None else os.open(child.log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    try:
+        return subprocess.Popen(
+            child.argv,
+            env={**os.environ, **(child.env or {})},
+            stdin=subprocess.DEVNULL,
+            pass_fds=child.inherit,
+            stdout=log,  # standard output belongs to the command
+            stderr=log,
+            process_group=0,  # Ctrl-C reaches the supervisor alone, who stops us in order
+            preexec_fn=die_with_supervisor,  # noqa: PLW1509  (the supervisor has no threads)
+        )
+    finally:
+        if child.log is not None:
+            os.close(log)
 
 
 def _has_ended(pid: int) -> bool:

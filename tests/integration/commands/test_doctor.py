@@ -33,6 +33,7 @@ LOOKED_AT = {
     "job generate-sessions",
     "jobs",
     "deliveries",
+    "prove",
     "needs attention",
 }
 

@@ -6,6 +6,8 @@ from datetime import datetime
 
 from horarium.interfaces.doctoring.findings import Finding, counted, note, well, wrong
 from horarium.interfaces.pages.attention import waiting
+from horarium.interfaces.proving.extras import left
+from horarium.interfaces.proving.sql import connect
 from horarium.people import queries as people
 from horarium.timetable import queries as timetable
 
@@ -25,6 +27,16 @@ def owner() -> Finding:
         return well("owner", "somebody owns the business and can log in")
     todo = "./run create-user EMAIL --owner prints the path that lets them in"
     return wrong("owner", "nobody owns the business: whoever opens the first welcome link will", todo)
+
+
+def leftovers() -> Finding:
+    """Return whether a killed `prove` left people that it had made."""
+    with connect() as connection:
+        count = left(connection)
+    if not count:
+        return well("prove", "left nothing behind")
+    says = f"{counted(count, 'person', 'people')} made for its attacks are still here"
+    return note("prove", says, "unless ./run prove is at work just now, call it again: it removes them first")
 
 
 def attention(*, now: datetime) -> Finding:

@@ -61,4 +61,5 @@ def _of_the_tables(now: datetime) -> Iterator[Finding]:
     yield work.nightly(now=now)
     yield work.jobs(now=now)
     yield work.deliveries()
+    yield business.leftovers()
     yield business.attention(now=now)

@@ -1,0 +1,47 @@
+"""The web server as a process: gunicorn on a socket that it is given."""
+
+import os
+import socket
+import sys
+from http.client import HTTPConnection, HTTPException
+
+from horarium.runtime.child import Child
+from horarium.runtime.serving import THIS_MACHINE
+
+THREADS = 8
+ANYWHERE = {"0.0.0.0", "::"}  # noqa: S104
+
+
+def web(host: str, listener: socket.socket) -> Child:
+    """Return the web server that answers on the socket, ready once it does."""
+    # It is given the socket: nobody can take the port before it starts or while it comes back.
+    argv = [sys.executable, "-m", "gunicorn", "horarium.config.wsgi:application", "--bind", f"fd://{listener.fileno()}"]
+    argv += ["--worker-class", "gthread", "--workers", "1", "--threads", str(THREADS), "--no-control-socket"]
+    argv += ["--graceful-timeout", "8", "--log-level", "warning"]
+    here, port = "127.0.0.1" if host in ANYWHERE else host, listener.getsockname()[1]
+
+    def answers() -> bool:
+        door = HTTPConnection(here, port, timeout=0.5)
+        try:
+            door.request("GET", "/healthz")
+            return door.getresponse().status < 500  # 400 is an answer: HORARIUM_HOSTS need not name this machine
+        except (OSError, HTTPException):  # not yet: it is asked again
+            return False
+        finally:
+            door.close()
+
+    return Child("web", argv, env={"HORARIUM_POOL": str(THREADS), **_hosts(host)}, ready=answers, inherit=[listener.fileno()])
+
+
+def _hosts(host: str) -> dict[str, str]:
+    """Return what lets the web server answer to the very name that it was told to listen on."""
+    if host in ANYWHERE:
+        return {}
+    return {"HORARIUM_HOSTS": f"{os.environ.get('HORARIUM_HOSTS') or THIS_MACHINE},{name_of(host)}"}
+
+
+def name_of(host: str) -> str:
+    """Return the name by which a browser on this machine reaches who listens there."""
+    if host in {*ANYWHERE, "127.0.0.1"}:
+        return "localhost"
+    return f"[{host}]" if ":" in host else host

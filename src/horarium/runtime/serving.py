@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from horarium.runtime.errors import AlreadyServing
-from horarium.runtime.locks import try_exclusive
+from horarium.runtime.locks import is_held, try_exclusive
 
 # The names by which this machine reaches itself, as HORARIUM_HOSTS has them.
 THIS_MACHINE = "localhost,127.0.0.1,[::1]"
@@ -22,7 +22,7 @@ def serve_lock(home: Path, address: str = "") -> Iterator[Callable[[str], None]]
     path = home / "serve.lock"
     handle = try_exclusive(path)
     if handle is None:
-        raise _already_serving(home)
+        raise _already_serving(path)
 
     def announce(address: str) -> None:
         os.ftruncate(handle, 0)
@@ -36,14 +36,15 @@ def serve_lock(home: Path, address: str = "") -> Iterator[Callable[[str], None]]
 
 
 def serving_at(home: Path) -> tuple[int, str]:
-    """Return which process serves this data folder and where, as it wrote it down; 0 and nothing if none ever did.
-
-    The process may be gone: who asks looks whether it lives.
-    """
+    """Return which process serves this data folder and where; 0 and nothing if none does."""
     path = home / "serve.lock"
-    pid, _, address = (path.read_text() if path.exists() else "").strip().partition(" ")
+    return _written(path) if path.exists() and is_held(path) else (0, "")
+
+
+def _already_serving(path: Path) -> AlreadyServing:
+    return AlreadyServing(*_written(path))
+
+
+def _written(path: Path) -> tuple[int, str]:
+    pid, _, address = path.read_text().strip().partition(" ")
     return int(pid or 0), address
-
-
-def _already_serving(home: Path) -> AlreadyServing:
-    return AlreadyServing(*serving_at(home))

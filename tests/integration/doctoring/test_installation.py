@@ -110,9 +110,8 @@ def test_a_dangerous_setting_is_named_and_no_secret_of_it(wrong, says):
 def test_serve_that_never_ran_or_has_ended_does_not_run(tmp_path: Path):
     assert "does not run" in installation.serving(tmp_path).says
 
-    with serve_lock(tmp_path):
-        pass
-    (tmp_path / "serve.lock").write_text("0 http://localhost:1\n")
+    with serve_lock(tmp_path) as announce:
+        announce("http://127.0.0.1:1")
     assert installation.serving(tmp_path).health == Health.NOTE
 
 

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 import pytest
 from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
 
+from horarium.config.env import environment
 from horarium.interfaces.proving.calls import Server
 from horarium.interfaces.proving.proof import stage
 from horarium.kernel import clock
@@ -44,6 +45,15 @@ def server(db) -> Iterator[Server]:
     wsgi.shutdown()
     wsgi.server_close()
     thread.join()
+
+
+@pytest.fixture
+def cron_secret(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setenv("CRON_SECRET", "a-secret-of-the-scheduler")
+    environment.cache_clear()
+    yield
+    monkeypatch.undo()
+    environment.cache_clear()
 
 
 @contextmanager

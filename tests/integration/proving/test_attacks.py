@@ -17,7 +17,6 @@ from horarium.people import queries as people
 from horarium.timetable import generation
 from horarium.timetable import queries as timetable
 from tests import factories as make
-from tests.integration.api.conftest import cron_secret  # noqa: F401  (a fixture)
 from tests.integration.proving.conftest import ALL, without
 
 NAIVE = (sys.executable, str(Path(__file__).parent / "naive_job.py"))

@@ -13,7 +13,7 @@ from uuid import uuid4
 import pytest
 
 from horarium.interfaces.doctoring import business
-from horarium.interfaces.proving.extras import Extra, left
+from horarium.interfaces.proving.extras import Extra, left, removed
 from horarium.interfaces.proving.proof import prove, stage
 from horarium.interfaces.proving.sql import connect
 from horarium.interfaces.proving.web import attacked
@@ -33,6 +33,7 @@ pytestmark = pytest.mark.usefixtures("db")
 def contents() -> dict[str, str]:
     """What stands in every table."""
     tables = [name for (name,) in make.rows("SELECT tablename FROM pg_tables WHERE schemaname = current_schema()")]
+    tables.remove("request_counts")  # how much was asked from this machine's address, which is forgotten soon
     return {name: make.value(f"SELECT md5(string_agg(t::text, '|' ORDER BY t::text)) FROM {name} t") for name in tables}
 
 
@@ -108,6 +109,17 @@ def begun() -> subprocess.Popen[bytes]:
 def test_only_one_proves_at_a_time():
     with exclusive(home() / "prove.lock"), pytest.raises(CannotRun, match=r"Another \./run prove is at work"):
         prove(now=clock.now(), tell=lambda text: None, progress=lambda done, of: None)
+
+
+def test_what_its_tokens_asked_is_forgotten(server, on_stage):
+    extras, connection = on_stage
+    server.call("GET", "/api/me", token=extras.guests[0].token)
+    count = "SELECT count(*) FROM request_counts WHERE name LIKE '%% token %%'"
+    assert make.value(count) == 1
+
+    removed(connection)
+
+    assert make.value(count) == 0
 
 
 def test_nobody_hears_of_what_they_do():

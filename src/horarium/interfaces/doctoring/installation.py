@@ -14,7 +14,6 @@ from dotenv import dotenv_values
 
 import horarium
 from horarium.interfaces.doctoring.findings import Finding, counted, note, well, wrong
-from horarium.runtime.server import is_alive
 from horarium.runtime.serving import serving_at
 
 SHORTEST_SECRET = 16
@@ -107,7 +106,7 @@ def dangers(*, debug: bool, hosts: list[str], secret_key: str, admin_password: s
 def serving(home: Path) -> Finding:
     """Return whether `serve` runs on the data folder and answers."""
     pid, address = serving_at(home)
-    if not pid or not is_alive(pid):
+    if not pid:
         return note("serve", f"does not run on {home}", "./run serve, unless the parts of it run elsewhere")
     if not address or not answers(address):
         todo = "look at what it writes on standard error; stop it and start it again"

@@ -44,9 +44,16 @@ class Server:
     address: str
 
     def call(
-        self, method: str, path: str, body: Any = None, *, token: str = "", headers: dict[str, str] | None = None
+        self,
+        method: str,
+        path: str,
+        body: Any = None,
+        *,
+        token: str = "",
+        headers: dict[str, str] | None = None,
+        patient: bool = True,
     ) -> Answer:
-        """Make a request and return the answer. Who is told to come back later (429) does so."""
+        """Make a request and return the answer. Who is patient and told to come back later (429) does so."""
         sent = {
             "Content-Type": "application/json",
             **({"Authorization": f"Bearer {token}"} if token else {}),
@@ -54,7 +61,7 @@ class Server:
         }
         for _ in range(MOST_WAITS):
             answer = self._once(method, path, None if body is None else json.dumps(body), sent)
-            if answer.status != TOO_MANY:
+            if answer.status != TOO_MANY or not patient:
                 break
             time.sleep(float(answer.headers.get("retry-after", "1")))
         return answer

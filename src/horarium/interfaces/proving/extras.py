@@ -44,6 +44,7 @@ CREATE TEMP TABLE gone_events ON COMMIT DROP AS SELECT id FROM events
     (SELECT id FROM gone UNION SELECT id FROM gone_series UNION SELECT id FROM gone_sessions UNION SELECT id FROM gone_seats);
 DELETE FROM event_deliveries WHERE event_id IN (SELECT id FROM gone_events);
 DELETE FROM events WHERE id IN (SELECT id FROM gone_events);
+DELETE FROM request_counts r USING api_tokens t WHERE t.user_id IN (SELECT id FROM gone) AND r.name LIKE '%% token ' || t.id;
 DELETE FROM idempotency_keys WHERE caller IN (SELECT id::text FROM gone);
 DELETE FROM bookings WHERE id IN (SELECT id FROM gone_seats);
 DELETE FROM training_sessions WHERE id IN (SELECT id FROM gone_sessions);
@@ -150,7 +151,7 @@ def _person(*, is_coach: bool = False, is_member: bool = False) -> Extra:
         is_member=is_member,
         import_key=f"{THROWAWAY}{new_id()}",
     )
-    return Extra(person.id, perform(people.issue_token, by=BY, user_id=person.id))
+    return Extra(person.id, perform(people.issue_token, by=BY, user_id=person.id).key)
 
 
 def _coach(room: UUID, now: datetime) -> Extra:

@@ -14,7 +14,6 @@ from horarium.interfaces.proving.extras import Extra
 from horarium.runtime.child import Running
 from horarium.runtime.errors import CannotRun
 from horarium.runtime.home import home
-from horarium.runtime.server import is_alive
 from horarium.runtime.serving import serving_at
 from horarium.runtime.web import web
 
@@ -31,7 +30,7 @@ def attacked(somebody: Extra) -> Iterator[tuple[Server, str]]:
     A server that does not know `somebody`, who was just made, works on another database and is not the one.
     """
     pid, address = serving_at(home())
-    if pid and is_alive(pid) and address and answers(address) and _knows(Server(address), somebody):
+    if pid and address and answers(address) and _knows(Server(address), somebody):
         yield Server(address), f"the server at {address} (process {pid})"
         return
     with _own() as server:

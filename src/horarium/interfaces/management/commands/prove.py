@@ -25,7 +25,8 @@ class Command(Base):
         " free port. It makes people, rooms, standing hours and bookings of its own, who have no e-mail address, cannot log"
         " in, and of whose deeds nobody is told, by no mail and no webhook. At the end, also when it is interrupted, it"
         " removes them; the next one removes what a killed one left. Rows of the business are read and never changed."
-        " Meanwhile its people and rooms are on the lists of the office."
+        " Meanwhile its people and rooms are on the lists of the office, and after it a scheduler that rings from this machine"
+        " may be told to wait for a minute, as after too many wrong secrets."
     )
     speaks_json = True
 

@@ -8,8 +8,15 @@ from tests.architecture.source import python_files, relative, tree
 
 THE_ONE = "src/horarium/kernel/outgoing.py"
 CLIENTS = {"httpx", "httpcore", "requests", "aiohttp", "urllib3", "urllib.request", "ftplib", "telnetlib", "xmlrpc"}
-# `serve` and `doctor` ask this machine's own web server whether it answers; the database and the ports are here too.
-OF_OURSELVES = {"src/horarium/serving.py", "src/horarium/interfaces/doctoring/installation.py"}
+# `serve` and `doctor` ask this machine's own web server whether it answers, and `prove` attacks it; the database and the
+# ports are here too.
+OF_OURSELVES = {
+    "src/horarium/serving.py",
+    "src/horarium/runtime/web.py",
+    "src/horarium/interfaces/doctoring/installation.py",
+    "src/horarium/interfaces/proving/calls.py",
+    "src/horarium/interfaces/proving/web.py",
+}
 SOCKETS = {"socket"}
 OF_THIS_MACHINE = "src/horarium/runtime/"
 

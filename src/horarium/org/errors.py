@@ -19,4 +19,4 @@ class NoSuchCountry(Refusal):
     """No holidays are known for {country}."""
 
     kind = "invalid"
-    field = "holidayCountry"
+    field = "country"

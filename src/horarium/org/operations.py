@@ -106,7 +106,8 @@ def _known(country: str, subdivision: str, years: range) -> dict[date, str]:
     try:
         return dict(country_holidays.country_holidays(country, subdiv=subdivision or None, years=years))
     except NotImplementedError as error:
-        raise NoSuchCountry(country=f"{country} {subdivision}".strip()) from error
+        is_known = country in {code for code, _ in queries.countries()}
+        raise NoSuchCountry("subdivision" if is_known else "country", country=f"{country} {subdivision}".strip()) from error
 
 
 def refresh_country_holidays(*, now: datetime) -> int:

@@ -107,6 +107,12 @@ def _held(by: Actor, webhook_id: UUID) -> Webhook:
     return row
 
 
+def hold_webhook(*, webhook_id: UUID) -> None:
+    """Keep everybody else from changing the webhook until the transaction ends."""
+    required()
+    Webhook.objects.select_for_update().filter(id=webhook_id).first()
+
+
 def roll_secret(*, by: Actor, webhook_id: UUID, hours: int = 24, now: datetime) -> Webhook:
     """Sign with a new secret, which is shown this once, and for so many hours (0 to 72) with the old one beside it.
 

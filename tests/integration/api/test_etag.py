@@ -13,6 +13,7 @@ from django.db import connection
 from tests import factories as make
 from tests.integration.api.calling import Caller, refusal
 from tests.integration.api.lists import Many
+from tests.integration.api.test_access import reach
 from tests.integration.api.test_lists import reads, schemas
 
 WEEK = [{"dayOfWeek": 1, "startTime": "09:00", "endTime": "12:00", "isIndividual": True, "isGroup": False}]
@@ -114,11 +115,12 @@ def test_what_writes_or_is_refused_has_no_tag(scene):
 
 
 def changed() -> list[tuple[str, str, Any]]:
-    """Every PUT that has a GET of the same address, with the role that may and a change."""
+    """Every PUT that has a GET of the same address, with somebody who may and a change."""
     return [
         ("/api/settings", "owner", {"weeksAhead": 7}),
         ("/api/coaches/{id}/availability", "coach", WEEK),
         ("/api/coaches/{id}/settings", "coach", {"defaultDuration": 45}),
+        ("/api/webhooks/{id}", "owner", {"active": False}),
     ]
 
 
@@ -132,7 +134,7 @@ def test_every_change_of_what_can_be_read_takes_if_match():
 
 @pytest.mark.parametrize(("path", "role", "body"), changed(), ids=lambda part: str(part)[:40])
 def test_what_has_changed_meanwhile_is_not_written_over(scene, path, role, body):
-    caller, address = scene.callers[role], path.replace("{id}", str(scene.coach.id))
+    caller, (address, _) = scene.callers[role], reach(scene, "PUT", path)
     before = ask(caller, address)
 
     lost = ask(caller, address, "PUT", body, If_Match='"of yesterday"')
@@ -152,15 +154,16 @@ def test_who_may_not_write_is_not_told_whether_it_has_changed(scene):
     assert ask(scene.callers["member"], address, "PUT", {}, If_Match='"x"').status_code == 403
 
 
-@pytest.mark.parametrize("path", ["/api/settings", "/api/coaches/{id}/availability", "/api/coaches/{id}/settings"])
+@pytest.mark.parametrize("path", [path for path, *_ in changed()])
 def test_of_many_who_read_the_same_one_writes(scene, path):
     owner, racers = scene.callers["owner"], 8
-    address = path.replace("{id}", str(scene.coach.id))
+    address, _ = reach(scene, "PUT", path)
     tag = ask(owner, address)["ETag"]
     start = Barrier(racers)
     bodies = {
         "/api/settings": lambda n: {"weeksAhead": 10 + n},
         "/api/coaches/{id}/settings": lambda n: {"defaultDuration": 30 + n},
+        "/api/webhooks/{id}": lambda n: {"url": f"https://hooks.example.org/{n}"},
         "/api/coaches/{id}/availability": lambda n: [{**WEEK[0], "dayOfWeek": n % 7, "startTime": f"{n:02}:00"}],
     }
 

@@ -22,6 +22,8 @@ STATUS: dict[type[Refusal], int] = {
     errors.WrongMethod: 405,
     errors.Unreadable: 400,
     errors.TooLarge: 413,
+    errors.AddressTooLong: 414,
+    errors.WrongKind: 415,
     errors.ChangedMeanwhile: 412,
     errors.TooManyRequests: 429,
     errors.TooManyFailures: 429,

@@ -59,5 +59,17 @@ class ChangedMeanwhile(Refusal):
     """It has changed since you read it. Read it again, and send the change with its new ETag."""
 
 
+class WrongKind(Refusal):
+    """The body is {given}. Send it as application/json."""
+
+
+class AddressTooLong(Refusal):
+    """The address has more than the {most} characters that are taken after its question mark."""
+
+    field = "query"
+
+
 class TooLarge(Refusal):
     """The request is larger than the {most} bytes that are taken."""
+
+    field = "body"

@@ -6,7 +6,7 @@ from typing import Any
 
 import structlog
 from django.conf import settings
-from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
+from django.core.exceptions import RequestDataTooBig, SuspiciousOperation, TooManyFieldsSent
 from django.db import DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse, RawPostDataException, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
@@ -16,7 +16,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from horarium.interfaces.api.envelope import crashed, failure, refused
 from horarium.interfaces.api.errors import NoSuchAddress, SignInNeeded, TooLarge, Unreadable
 from horarium.kernel.db import lost_connection
-from horarium.kernel.errors import Busy, Refusal
+from horarium.kernel.errors import Busy, Invalid, Refusal
 
 log = structlog.get_logger(__name__)
 
@@ -32,6 +32,7 @@ def handle_all(api: NinjaAPI) -> None:
         (UnreadablePostError, on_unreadable),
         (RawPostDataException, on_unreadable),
         (MultiPartParserError, on_unreadable),
+        (TooManyFieldsSent, on_too_many),
         (SuspiciousOperation, on_unreadable),
         (RequestDataTooBig, on_too_large),
         (Http404, on_nothing),
@@ -56,9 +57,17 @@ def on_nothing(request: HttpRequest, error: Any) -> HttpResponse:
 
 def on_unreadable(request: HttpRequest, error: Any) -> HttpResponse:
     """Answer a body that cannot be read, or that holds what is no text."""
-    if isinstance(error.__cause__, ValidationError):  # the parser's own: ninja takes all that it raises for bad JSON
+    # The parser's own: ninja takes all that it raises for bad JSON.
+    if isinstance(error.__cause__, ValidationError):
         return on_misfit(request, error.__cause__)
+    if isinstance(error.__cause__, Refusal):
+        return refused(error.__cause__)
     return refused(Unreadable(reason="it is not JSON"))
+
+
+def on_too_many(request: HttpRequest, error: Any) -> HttpResponse:
+    """Answer an address, or a form, with more parameters than anybody needs."""
+    return refused(Invalid("query", f"it has more than {settings.DATA_UPLOAD_MAX_NUMBER_FIELDS} parameters"))
 
 
 def on_too_large(request: HttpRequest, error: Any) -> HttpResponse:

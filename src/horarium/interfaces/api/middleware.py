@@ -9,10 +9,11 @@ from http.client import responses
 from django.http import HttpRequest, HttpResponse
 
 from horarium.interfaces.api.envelope import crashed, failure, refused
-from horarium.interfaces.api.errors import NoSuchAddress, WrongMethod
+from horarium.interfaces.api.errors import AddressTooLong, NoSuchAddress, WrongMethod
 from horarium.interfaces.api.etag import finished
 
 MOST_THROWN_AWAY = 32 * 1024 * 1024
+LONGEST_QUERY = 4000
 
 
 class EnvelopeMiddleware:
@@ -22,9 +23,9 @@ class EnvelopeMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        response = self.get_response(request)
         if not is_ours(request):
-            return response
+            return self.get_response(request)
+        response = self.get_response(request) if is_short(request) else refused(AddressTooLong(most=LONGEST_QUERY))
         if response.status_code >= 400:
             hear_out(request)
             if not response.get("Content-Type", "").startswith("application/json"):
@@ -40,6 +41,11 @@ def hear_out(request: HttpRequest) -> None:
     with suppress(OSError):  # the sender has gone
         while left > 0 and (part := request.read(64 * 1024)):
             left -= len(part)
+
+
+def is_short(request: HttpRequest) -> bool:
+    """Say whether the address is one that somebody may want to have read."""
+    return len(request.META.get("QUERY_STRING", "")) <= LONGEST_QUERY
 
 
 def is_ours(request: HttpRequest) -> bool:

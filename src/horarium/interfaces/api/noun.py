@@ -27,8 +27,8 @@ from horarium.interfaces.api.plans import Changes, Plan, written
 from horarium.people.choices import Scope
 
 View = TypeVar("View", bound=Callable[..., Any])
-READS = (401, 403, 404, 422, 429, 500, 503)
-WRITES = (400, 401, 403, 404, 409, 413, 422, 429, 500, 503)
+READS = (401, 403, 404, 414, 422, 429, 500, 503)
+WRITES = (400, 401, 403, 404, 409, 413, 414, 415, 422, 429, 500, 503)
 
 
 class Noun:

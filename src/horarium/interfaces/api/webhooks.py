@@ -11,6 +11,7 @@ from pydantic import Field, StringConstraints
 
 from horarium.interfaces.api.auth import Call
 from horarium.interfaces.api.noun import Noun
+from horarium.interfaces.api.plans import Changes
 from horarium.interfaces.api.shapes import Gone, Id, Page, Paged, Shape, Whole, Word, Yes, page
 from horarium.kernel import clock
 from horarium.kernel.unit import perform
@@ -156,7 +157,11 @@ def webhook(request: Call, key: Id) -> Webhook:
     return Webhook.of(queries.webhook(key, by=request.auth.by))
 
 
-@noun.put("/{id}")
+def _hold(key: UUID) -> None:
+    operations.hold_webhook(webhook_id=key)
+
+
+@noun.put("/{id}", changes=Changes(webhook, _hold))
 def change_webhook(request: Call, key: Id, body: ChangedWebhook) -> Webhook:
     """Tell another address, or of other events, or switch it on or off. What waits when it is switched off is not sent."""
     asked = body.model_dump()

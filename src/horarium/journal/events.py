@@ -32,22 +32,30 @@ class Heard:
 
 
 _subscribers: dict[str, list[tuple[str, Reaction]]] = {}
+# Who does not always listen, and how to ask whether they do.
+_sometimes: dict[str, Callable[[], bool]] = {}
 
 
-def hear(event: type[Event]) -> Callable[[Reaction], Reaction]:
-    """Subscribe a function to an event. It is called with `heard` and `now`, in a transaction of its own."""
+def hear(event: type[Event], *, only_if: Callable[[], bool] | None = None) -> Callable[[Reaction], Reaction]:
+    """Subscribe a function to an event. It is called with `heard` and `now`, in a transaction of its own.
+
+    `only_if` is asked where something is announced: while it says no, nothing is written down for this subscriber.
+    """
 
     def subscribe(reaction: Reaction) -> Reaction:
         name = f"{reaction.__module__.split('.')[1]}.{reaction.__name__}"
         _subscribers.setdefault(event.__name__, []).append((name, reaction))
+        if only_if:
+            _sometimes[name] = only_if
         return reaction
 
     return subscribe
 
 
 def subscribers(event_name: str) -> list[str]:
-    """Return the names of those who hear an event."""
-    return [name for name, _ in _subscribers.get(event_name, [])]
+    """Return the names of those who hear an event now."""
+    names = [name for name, _ in _subscribers.get(event_name, [])]
+    return [name for name in names if name not in _sometimes or _sometimes[name]()]
 
 
 def reaction(event_name: str, subscriber: str) -> Reaction | None:

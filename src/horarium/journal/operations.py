@@ -12,6 +12,7 @@ from django.db import DatabaseError, connection, transaction
 from django.db.models import QuerySet
 from procrastinate.contrib.django.django_connector import DjangoConnector
 from procrastinate.exceptions import AlreadyEnqueued
+from procrastinate.jobs import Job
 from procrastinate.manager import JobManager
 from procrastinate.tasks import configure_task
 
@@ -65,10 +66,10 @@ def announce_all(events: Sequence[Event], *, by: Actor, now: datetime) -> None:
     rows = [_row(event, by, now) for event in events]
     EventRow.objects.bulk_create(rows)
     told = [] if by.is_throwaway else rows
-    pairs = [(Delivery(event=row, subscriber=who), row) for row in told for who in subscribers(row.name)]
+    heard = {name: subscribers(name) for name in {row.name for row in told}}
+    pairs = [(Delivery(event=row, subscriber=who), row.subject_id) for row in told for who in heard[row.name]]
     Delivery.objects.bulk_create([delivery for delivery, _ in pairs])
-    for delivery, row in pairs:
-        send(delivery, subject_id=row.subject_id)
+    _defer([_carrier(delivery, subject_id) for delivery, subject_id in pairs])
 
 
 def _row(event: Event, by: Actor, now: datetime) -> EventRow:
@@ -86,8 +87,12 @@ def _row(event: Event, by: Actor, now: datetime) -> EventRow:
 def send(delivery: Delivery, *, subject_id: UUID | None) -> None:
     """Queue a delivery. Deliveries to one subscriber about one subject go one after the other, others side by side."""
     required()
+    _defer([_carrier(delivery, subject_id)])
+
+
+def _carrier(delivery: Delivery, subject_id: UUID | None) -> Job:
     lock = f"{delivery.subscriber}:{subject_id or delivery.id}"
-    _defer("journal.deliver", lock=lock, delivery_id=str(delivery.id))
+    return _job("journal.deliver", {"delivery_id": str(delivery.id)}, lock=lock)
 
 
 def deliver(*, delivery_id: UUID, now: datetime) -> None:
@@ -127,39 +132,31 @@ def queue_once(task: str, **arguments: Any) -> bool:
     try:
         # A savepoint of its own: the refusal would otherwise break the transaction around it.
         with transaction.atomic():
-            _defer(task, lock=task, queueing_lock=task, **arguments)
+            _defer([_job(task, arguments, lock=task, queueing_lock=task)])
     except AlreadyEnqueued:
         return False
     return True
 
 
-def queue(task: str, *, at: datetime | None = None, priority: int = 0, **arguments: Any) -> None:
-    """Queue a task, for an instant to come or at once; one of a higher priority goes before."""
+def queue_all(task: str, arguments: Sequence[dict[str, Any]], *, at: datetime | None = None, priority: int = 0) -> None:
+    """Queue a task once for each of these arguments, for an instant to come or at once, in one statement.
+
+    What has a higher priority goes before.
+    """
     required()
-    _defer(task, schedule_at=at, priority=priority, **arguments)
+    _defer([_job(task, given, schedule_at=at, priority=priority) for given in arguments])
 
 
-def _defer(
-    task: str,
-    *,
-    lock: str | None = None,
-    queueing_lock: str | None = None,
-    schedule_at: datetime | None = None,
-    priority: int = 0,
-    **arguments: Any,
-) -> None:
-    """On Django's connection, so that the job is queued if and only if the transaction commits. (The app's own way to
+def _job(task: str, arguments: dict[str, Any], **facts: Any) -> Job:
+    return configure_task(name=task, job_manager=JobManager(DjangoConnector()), task_kwargs=arguments, **facts).job
+
+
+def _defer(jobs: list[Job]) -> None:
+    """On Django's connection, so that the jobs are queued if and only if the transaction commits. (The app's own way to
     defer uses another connection inside a worker.)
     """
-    manager = JobManager(DjangoConnector())
-    configure_task(
-        name=task,
-        job_manager=manager,
-        lock=lock,
-        queueing_lock=queueing_lock,
-        schedule_at=schedule_at,
-        priority=priority,
-    ).defer(**arguments)
+    if jobs:
+        JobManager(DjangoConnector()).batch_defer_jobs(jobs)
 
 
 def begin_run(*, job: str, trigger: str, now: datetime) -> UUID:

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from uuid import UUID
 
 from horarium.journal.events import Heard
-from horarium.journal.operations import announce, queue
+from horarium.journal.operations import announce, queue_all
 from horarium.kernel.actor import Actor, house
 from horarium.kernel.addresses import target
 from horarium.kernel.errors import Invalid
@@ -141,26 +141,29 @@ def remove_webhook(*, by: Actor, webhook_id: UUID, now: datetime) -> None:
 def write_deliveries(*, heard: Heard, now: datetime) -> int:
     """Write down what every webhook that wants it is to be told of an event, queue it, and return how many there are."""
     required()
-    rows = list(queries.wanting(type_of(heard.name)))
-    data = data_of(heard) if rows else {}
-    for row in rows:
-        _write(row, type_of(heard.name), data, event_id=heard.id, at=heard.happened_at, now=now)
-    return len(rows)
+    webhooks = list(queries.wanting(type_of(heard.name)))
+    data = data_of(heard) if webhooks else {}
+    _write(webhooks, type_of(heard.name), data, event_id=heard.id, at=heard.happened_at, now=now)
+    return len(webhooks)
 
 
 def _write(
-    webhook: Webhook, type_: str, data: dict[str, Any], *, event_id: UUID | None, at: datetime, now: datetime
-) -> WebhookDelivery:
-    key = new_id()
-    text = text_of(key, type_, data, at=at)
-    row = WebhookDelivery.objects.create(id=key, webhook=webhook, event_id=event_id, type=type_, body=text, next_at=now)
-    _queue(row.id)
-    return row
+    webhooks: Sequence[Webhook], type_: str, data: dict[str, Any], *, event_id: UUID | None, at: datetime, now: datetime
+) -> list[UUID]:
+    keys = [new_id() for _ in webhooks]
+    WebhookDelivery.objects.bulk_create(
+        WebhookDelivery(
+            id=key, webhook=webhook, event_id=event_id, type=type_, body=text_of(key, type_, data, at=at), next_at=now
+        )
+        for key, webhook in zip(keys, webhooks, strict=True)
+    )
+    _queue(keys)
+    return keys
 
 
-def _queue(delivery_id: UUID, at: datetime | None = None) -> None:
+def _queue(keys: Sequence[UUID], at: datetime | None = None) -> None:
     # Behind all else: a receiver that hangs may keep a worker's hands busy, and the calendar must not wait for it.
-    queue(SEND, at=at, priority=-1, delivery_id=str(delivery_id))
+    queue_all(SEND, [{"delivery_id": str(key)} for key in keys], at=at, priority=-1)
 
 
 def send_test(*, by: Actor, webhook_id: UUID, now: datetime) -> WebhookDelivery:
@@ -171,8 +174,8 @@ def send_test(*, by: Actor, webhook_id: UUID, now: datetime) -> WebhookDelivery:
     row = _held(by, webhook_id)
     if not row.is_active:
         raise WebhookOff
-    made = _write(row, TEST, {"webhookId": row.id}, event_id=None, at=now, now=now)
-    return queries.delivery(made.id, by=by)
+    [key] = _write([row], TEST, {"webhookId": row.id}, event_id=None, at=now, now=now)
+    return queries.delivery(key, by=by)
 
 
 def send_again(*, by: Actor, delivery_id: UUID, now: datetime) -> WebhookDelivery:
@@ -211,8 +214,7 @@ def _renew(keys: list[UUID], now: datetime) -> None:
     WebhookDelivery.objects.filter(id__in=keys).update(
         state=DeliveryState.WAITING, tries=0, first_tried_at=None, next_at=now, settled_at=None
     )
-    for key in keys:
-        _queue(key)
+    _queue(keys)
 
 
 def _row(delivery_id: UUID) -> WebhookDelivery | None:
@@ -270,7 +272,7 @@ def _try_later(row: WebhookDelivery, outcome: Outcome, now: datetime) -> None:
     at = None if outcome.is_gone else next_try(row.tries, now=now, chance=random.random())  # noqa: S311  (spreads, hides nothing)
     if at:
         WebhookDelivery.objects.filter(id=row.id).update(state=DeliveryState.WAITING, next_at=at)
-        _queue(row.id, at)
+        _queue([row.id], at)
         return
     _settle(row, DeliveryState.FAILED, now)
     taken = WebhookDelivery.objects.filter(webhook=row.webhook_id, state=DeliveryState.DELIVERED)
@@ -296,8 +298,7 @@ def queue_overdue(*, now: datetime) -> int:
     required()
     keys = list(queries.overdue(before=now - OVERDUE).select_for_update(skip_locked=True).values_list("id", flat=True)[:PAGE])
     WebhookDelivery.objects.filter(id__in=keys).update(next_at=now)
-    for key in keys:
-        _queue(key)
+    _queue(keys)
     return len(keys)
 
 

@@ -42,6 +42,11 @@ def webhook(webhook_id: UUID, *, by: Actor) -> Webhook:
     return found
 
 
+def is_anybody_told() -> bool:
+    """Say whether there is an active webhook."""
+    return Webhook.objects.filter(off_at__isnull=True).exists()
+
+
 def wanting(type_: str) -> QuerySet[Webhook]:
     """Return the active webhooks that want to be told of such an event."""
     return Webhook.objects.filter(Q(events__contains=[type_]) | Q(events=[]), off_at__isnull=True).order_by("id")

@@ -9,7 +9,7 @@ from importlib.util import find_spec
 from types import ModuleType
 
 from horarium.journal.events import Event, Heard, hear
-from horarium.webhooks import operations
+from horarium.webhooks import operations, queries
 
 APPS = ("timetable", "reservations")
 
@@ -33,4 +33,4 @@ def tell(*, heard: Heard, now: datetime) -> None:
 
 
 for event in told():
-    hear(event)(tell)
+    hear(event, only_if=queries.is_anybody_told)(tell)

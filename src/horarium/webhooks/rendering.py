@@ -38,7 +38,7 @@ def data_of(heard: Heard) -> dict[str, Any]:
     keys = [key for key in (heard.subject_id, *named) if key]
     told: dict[str, Any] = {
         "subjectId": heard.subject_id,
-        "facts": {to_camel(name): fact for name, fact in heard.facts.items()},
+        "facts": _camel(heard.facts),
     }
     if booking := _first(timetable.seat, keys):
         told["booking"] = booking_as_told(booking)
@@ -47,6 +47,13 @@ def data_of(heard: Heard) -> dict[str, Any]:
     if series := _first(timetable.series, keys):
         told["series"] = series_as_told(series)
     return told
+
+
+def _camel(value: Any) -> Any:
+    """A fact with its names as JSON has them, however deep they stand."""
+    if isinstance(value, dict):
+        return {to_camel(name): _camel(inner) for name, inner in value.items()}
+    return [_camel(inner) for inner in value] if isinstance(value, list) else value
 
 
 def _first(find: Callable[[UUID], T], keys: list[UUID]) -> T | None:

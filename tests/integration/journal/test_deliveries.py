@@ -12,7 +12,7 @@ from horarium.availability.values import Window
 from horarium.journal import events, queries
 from horarium.journal import operations as journal
 from horarium.kernel.unit import perform, rehearsal
-from horarium.timetable.events import SessionCancelled
+from horarium.timetable.events import SeriesRenamed
 from tests import factories as make
 from tests.integration.journal.working import jobs, kill_worker_of, rescue, work
 
@@ -21,7 +21,7 @@ NOW = make.NOW
 
 
 class Ears:
-    """A subscriber of SessionCancelled that keeps in a table of the test what it hears, and may fail."""
+    """A subscriber of SeriesRenamed that keeps in a table of the test what it hears, and may fail."""
 
     broken = False
 
@@ -38,14 +38,14 @@ class Ears:
 @pytest.fixture
 def ears(db, monkeypatch):
     made = Ears()
-    monkeypatch.setitem(events._subscribers, "SessionCancelled", [("test.ears", made)])
+    monkeypatch.setitem(events._subscribers, "SeriesRenamed", [("test.ears", made)])
     make.rows("CREATE TABLE heard (event uuid)")
     yield made
     make.rows("DROP TABLE heard")
 
 
 def announce() -> UUID:
-    event = SessionCancelled(make.person().id, seat_status="CANCELLED_BY_MEMBER")
+    event = SeriesRenamed(make.person().id, title="Chess")
     perform(journal.announce, event, by=make.HOUSE, now=NOW)
     return make.value("SELECT id FROM event_deliveries ORDER BY id DESC LIMIT 1")
 

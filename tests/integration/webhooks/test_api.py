@@ -119,7 +119,7 @@ def test_the_log_says_what_came_of_each_try(owner, receiver):
             "error": "",
         }
     ]
-    assert first["nextTryAt"] > "2026-11-20T09:01:00Z"
+    assert first["nextTryAt"].startswith("2026-11-20T09:01:0")
     assert owner.data("GET", f"{path}?state=failed")["count"] == 0
     assert owner.get(f"{path}?state=lost")[0] == 422
     assert receiver.requests[0].body.decode() == first["body"]

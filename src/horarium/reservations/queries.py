@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -17,7 +18,7 @@ from horarium.reservations.models import RecurringBooking
 from horarium.reservations.rules import pattern_of
 from horarium.timetable import queries as timetable
 from horarium.timetable.choices import Mode
-from horarium.timetable.queries import PreviewedDate
+from horarium.timetable.queries import FreeCoach, PreviewedDate
 from horarium.timetable.values import UNSAID, Pattern
 
 if TYPE_CHECKING:
@@ -118,6 +119,40 @@ def last_previewed(pattern: Pattern) -> date:
     if pattern.end_on is not None:
         return min(pattern.end_on, pattern.from_on + A_YEAR)
     return pattern.from_on + timedelta(days=org.settings().booking_window_days)
+
+
+def coaches_free_for_recurring_booking(
+    *,
+    coach_ids: Collection[UUID],
+    day_of_week: int,
+    start_time: time,
+    end_time: time,
+    start_date: date,
+    end_date: date | None = None,
+    number: int | None = None,
+    frequency: int = 1,
+    zone: str = "",
+    member_id: UUID | None = None,
+    room_id: UUID | None = None,
+    now: datetime,
+) -> list[FreeCoach]:
+    """Return the coaches, by name, who are free on every coming date of a standing hour: `number` dates, or to its end.
+
+    Without a zone its time is read on each coach's own clock. Refuses with Invalid.
+    """
+    pattern = pattern_of(
+        day_of_week=day_of_week,
+        start_time=start_time,
+        end_time=end_time,
+        start_date=start_date,
+        end_date=end_date,
+        frequency=frequency,
+        zone=zone or org.settings().zone,
+        now=now,
+    )
+    return timetable.coaches_free_on_every_date(
+        pattern, coach_ids=coach_ids, number=number, on_own_clocks=not zone, member_id=member_id, room_id=room_id, now=now
+    )
 
 
 def booking(booking_id: UUID) -> Booking:

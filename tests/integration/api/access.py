@@ -44,6 +44,9 @@ DELETE /api/blocked-slots/{id}                    calendar    401     403    403
 GET    /api/coaches/{id}/availability-additions   read        401     200    200     200      200   200     200    200    403
 POST   /api/coaches/{id}/availability-additions   calendar    401     403    403     403      201   403     201    201    403
 DELETE /api/availability-additions/{id}           calendar    401     403    403      403      200   403     200    200    403
+GET    /api/coaches/{id}/free-times               read        401     200    403      200      200   403     200    200    403
+GET    /api/free-times                            read        401     200    403      200      200   403     200    200    403
+GET    /api/free-coaches                          read        401     200    403      200      200   403     200    200    403
 
 GET    /api/members                               read        401     200    200      200      200   200     200    200    403
 POST   /api/members                               office      401     403    403      403      403   403     201    201    403

@@ -80,8 +80,14 @@ BODIES = {
     ("POST", "/api/coaches/{id}/availability-additions"): stretch,
 }
 
-# A member's own lists are asked for by everybody else as that member's.
-QUERIES = {"/api/recurring-bookings/mine", "/api/bookings/mine"}
+# What is a member's own is asked for by everybody else as that member's.
+QUERIES = {
+    "/api/recurring-bookings/mine": "",
+    "/api/bookings/mine": "",
+    "/api/coaches/{id}/free-times": "",
+    "/api/free-times": "",
+    "/api/free-coaches": "&dayOfWeek=1&startTime=10:00&endTime=11:00&startDate=2026-11-20",
+}
 
 
 def reach(scene: Scene, method: str, address: str) -> tuple[str, Any]:
@@ -91,7 +97,7 @@ def reach(scene: Scene, method: str, address: str) -> tuple[str, Any]:
         thing = next(make_one for prefix, make_one in THINGS.items() if address.startswith(prefix))(scene)
         path = address.replace("{id}", str(thing)).replace("{on}", str(thing))
     body = BODIES.get((method, address), lambda scene: None)(scene)
-    return path + (f"?memberId={scene.member.id}" if address in QUERIES else ""), body
+    return path + (f"?memberId={scene.member.id}{QUERIES[address]}" if address in QUERIES else ""), body
 
 
 def narrow(scene: Scene, missing: str) -> Caller:

@@ -84,8 +84,8 @@ def on_misfit(request: HttpRequest, error: Any) -> HttpResponse:
 
 
 def _field(loc: tuple[Any, ...]) -> str:
-    """The field as the sender knows it: without where it came from and, in a body, our own name of it."""
-    names = loc[2:] if loc[0] == "body" else loc[1:]
+    """The field as the sender knows it: without where it came from and, in a body or before a list, our own name of it."""
+    names = loc[2:] if loc[0] == "body" or len(loc) > 2 else loc[1:]
     return ".".join(str(name) for name in names) or str(loc[0])
 
 

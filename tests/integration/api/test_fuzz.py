@@ -20,6 +20,7 @@ from tests import factories as make
 from tests.integration.api.calling import token_of
 from tests.integration.api.live import ROOT, Live, serving
 from tests.integration.api.scene import Scene
+from tests.integration.api.test_access import THINGS
 
 CHECKS = [
     "not_a_server_error",
@@ -61,7 +62,8 @@ def seeded() -> dict[str, Any]:
     for n in range(4):
         day = now.date() + timedelta(days=n)
         made["hours"].append(make.standing_hour(scene.coach, scene.member, n, "10:00", "11:00", now=now, start_date=day))
-        made["bookings"].append(make.booked(scene.coach, scene.member, now + timedelta(days=3 + n, hours=6), now=now))
+        evening = now.replace(hour=18, minute=0, second=0, microsecond=0) + timedelta(days=3 + n)
+        made["bookings"].append(make.booked(scene.coach, scene.member, evening, now=now))
     tasks.generate(now=now, trigger="test", weeks=3)
     coaches, members = make.ids([scene.coach, scene.other_coach]), make.ids([scene.member, scene.other_member])
     sessions = [id_ for (id_,) in make.rows("SELECT id FROM training_sessions ORDER BY id LIMIT 8")]
@@ -76,10 +78,9 @@ def seeded() -> dict[str, Any]:
         "recurring-bookings": make.ids(made["hours"]),
         "bookings": make.ids(made["bookings"]),
         "sessions": sessions,
-        "webhooks": make.ids(make.webhook() for _ in range(4)),
-        "blocked-slots": make.ids(scene.a_block() for _ in range(8)),
-        "availability-additions": make.ids(scene.an_addition() for _ in range(8)),
     }
+    others = {address.split("/")[2]: thing for address, thing in THINGS.items()}
+    ids |= {noun: [thing(scene) for _ in range(8)] for noun, thing in others.items() if noun not in ids}
     return {"now": now, "ids": ids, "scene": scene}
 
 

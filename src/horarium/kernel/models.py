@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models.functions import Now
 
 from horarium.kernel.ids import NewId, new_id
@@ -23,3 +26,15 @@ class ZoneExists(models.Func):
 
     template = "(zone = '' OR timezone(zone, timestamptz 'epoch') IS NOT NULL)"
     output_field = models.BooleanField()
+
+
+class WallClockField(models.DateTimeField):  # type: ignore[type-arg]  # not generic at run time
+    """A date and time as clocks show it, without a zone: what zone it is in, another column says."""
+
+    def db_type(self, connection: BaseDatabaseWrapper) -> str:
+        """Return the column's type."""
+        return "timestamp"
+
+    def get_prep_value(self, value: Any) -> Any:
+        """Return the value as it is: Django would take it for an instant whose zone was forgotten."""
+        return value

@@ -6,7 +6,7 @@ from django.contrib.postgres.fields import ArrayField, DateTimeRangeField
 from django.db import models
 from django.db.models import Case, ExpressionWrapper, F, Func, Q, Value, When
 
-from horarium.kernel.models import Row
+from horarium.kernel.models import Row, WallClockField
 from horarium.timetable.choices import Place, Reason, SeatStatus, SeriesStatus, SessionStatus
 
 
@@ -43,7 +43,7 @@ class TrainingSession(Row):
 
     series = models.ForeignKey(Series, on_delete=models.PROTECT, null=True, related_name="sessions")
     series_kind = models.TextField(null=True)
-    original_local = models.DateTimeField(null=True)
+    original_local = WallClockField(null=True)
     title = models.TextField(db_default="")
     coach = models.ForeignKey("people.User", on_delete=models.PROTECT, related_name="sessions_given")
     room = models.ForeignKey("org.Room", on_delete=models.PROTECT, null=True)
@@ -97,7 +97,7 @@ class LeftOutOccurrence(models.Model):
 
     pk = models.CompositePrimaryKey("series_id", "original_local")
     series = models.ForeignKey(Series, on_delete=models.CASCADE, related_name="left_out")
-    original_local = models.DateTimeField()
+    original_local = WallClockField()
     reason = models.TextField(choices=Reason.choices)
     in_the_way = models.UUIDField(null=True)
     decided_at = models.DateTimeField()

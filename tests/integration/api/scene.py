@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 from itertools import count
 from typing import Any
+from uuid import UUID
 
 from horarium.availability import operations as availability
 from horarium.kernel.spans import Span
 from horarium.kernel.unit import perform
 from horarium.people import operations as people
+from horarium.reservations import operations as reservations
 from tests import factories as make
 from tests.integration.api.calling import Caller, calling
 
@@ -49,6 +51,27 @@ class Scene:
 
     def a_booking(self):
         return make.booked(self.coach, self.member, self.an_hour())
+
+    def a_group(self, capacity: int = 3):
+        start = self.an_hour()
+        facts = {"coach_id": self.coach.id, "span": Span(start, start + timedelta(hours=1)), "capacity": capacity}
+        return perform(reservations.open_session, by=make.HOUSE, now=make.NOW, **facts)
+
+    def a_pause(self):
+        series = self.a_standing_hour()
+        facts = {"booking_id": series.id, "from_on": date(2026, 12, 1), "until_on": date(2026, 12, 31)}
+        return perform(reservations.pause_recurring_booking, by=make.HOUSE, now=make.NOW, **facts)
+
+    def a_skipped_date(self) -> tuple[UUID, date]:
+        series, on = self.a_date()
+        perform(reservations.skip_date, by=make.HOUSE, booking_id=series, on=on, now=make.NOW)
+        return series, on
+
+    def a_date(self) -> tuple[UUID, date]:
+        """A standing hour and the first of its dates."""
+        series = self.a_standing_hour()
+        days = (MONDAY.date() + timedelta(days=n) for n in range(14))
+        return series.id, next(day for day in days if day.isoweekday() % 7 == series.day_of_week)
 
     def a_stretch(self) -> Span:
         start = MONDAY + timedelta(days=100, hours=next(self.hours))

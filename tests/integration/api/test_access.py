@@ -43,12 +43,21 @@ def new_booking(scene: Scene) -> dict[str, Any]:
     return {**of, "startTime": iso(start), "endTime": iso(start + timedelta(hours=1))}
 
 
+def new_times(scene: Scene) -> dict[str, Any]:
+    start = scene.an_hour()
+    times = {"startTime": f"{start:%H}:00", "endTime": f"{start + timedelta(hours=1):%H}:00"}
+    return {**times, "dayOfWeek": start.isoweekday() % 7}
+
+
 def a_holiday(scene: Scene) -> date:
     return perform(org.add_holiday, on=MONDAY.date() + timedelta(days=next(NUMBER)), name="Inventory").on
 
 
 # What `{id}` or `{on}` stands for, made anew for each request.
 THINGS = {
+    "/api/pauses/": lambda scene: scene.a_pause().id,
+    "/api/sessions/{id}/capacity": lambda scene: scene.a_group().id,
+    "POST /api/sessions/{id}/bookings": lambda scene: scene.a_group().id,
     "/api/recurring-bookings/": lambda scene: scene.a_standing_hour().id,
     "/api/bookings/": lambda scene: scene.a_booking().id,
     "/api/sessions/": lambda scene: scene.a_booking().session_id,
@@ -61,7 +70,32 @@ THINGS = {
     "/api/webhook-deliveries/": lambda scene: make.told(make.webhook()).id,
 }
 
+DATES = {
+    "/api/recurring-bookings/{id}/dates/{date}/move": Scene.a_date,
+    "/api/recurring-bookings/{id}/dates/{date}/skip": Scene.a_date,
+    "/api/recurring-bookings/{id}/dates/{date}/take-up": Scene.a_skipped_date,
+}
+
+
+def an_hour(scene: Scene) -> dict[str, str]:
+    start = scene.an_hour()
+    return {"startTime": iso(start), "endTime": iso(start + timedelta(hours=1))}
+
+
+FREE = [{"noticeHours": 0}]
+
 BODIES = {
+    ("POST", "/api/recurring-bookings/{id}/dates/{date}/move"): an_hour,
+    ("POST", "/api/recurring-bookings/{id}/pauses"): lambda scene: {"from": "2026-12-01", "until": "2026-12-24"},
+    ("POST", "/api/recurring-bookings/{id}/change"): lambda scene: {"from": "2026-11-23", **new_times(scene)},
+    ("POST", "/api/sessions"): lambda scene: {"coachId": str(scene.coach.id), "capacity": 3, **an_hour(scene)},
+    ("POST", "/api/sessions/{id}/move"): an_hour,
+    ("PUT", "/api/sessions/{id}/capacity"): lambda scene: {"capacity": 5},
+    ("POST", "/api/sessions/{id}/bookings"): lambda scene: {"memberId": str(scene.member.id)},
+    ("POST", "/api/conflicts/settle"): lambda scene: {
+        "decisions": [{"sessionId": str(scene.a_booking().session_id), "action": "keep"}]
+    },
+    ("PUT", "/api/cancellation-policy"): lambda scene: dict.fromkeys(("member", "coach", "office", "forceMajeure"), FREE),
     ("POST", "/api/recurring-bookings"): new_standing_hour,
     ("POST", "/api/recurring-bookings/preview"): new_standing_hour,
     ("POST", "/api/bookings"): new_booking,
@@ -93,8 +127,13 @@ QUERIES = {
 def reach(scene: Scene, method: str, address: str) -> tuple[str, Any]:
     """The address and body of a request for something of the member's or the coach's that nobody has touched yet."""
     path = address
-    if "{" in address:
-        thing = next(make_one for prefix, make_one in THINGS.items() if address.startswith(prefix))(scene)
+    if address in DATES:
+        series, on = DATES[address](scene)
+        path = address.replace("{id}", str(series)).replace("{date}", str(on))
+    elif "{" in address:
+        thing = next(
+            make_one for prefix, make_one in THINGS.items() if f"{method} {address}".startswith((prefix, f"{method} {prefix}"))
+        )(scene)
         path = address.replace("{id}", str(thing)).replace("{on}", str(thing))
     body = BODIES.get((method, address), lambda scene: None)(scene)
     return path + (f"?memberId={scene.member.id}{QUERIES[address]}" if address in QUERIES else ""), body

@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from ninja import Query
 from pydantic import Field
 
 from horarium.interfaces.api.auth import Call
-from horarium.interfaces.api.calendar_shapes import Session
+from horarium.interfaces.api.calendar_shapes import Session, Side
 from horarium.interfaces.api.noun import Noun
 from horarium.interfaces.api.recurring_bookings import Whose, whose
 from horarium.interfaces.api.shapes import Id, Instant, Page, Paged, Shape, Word, page, span
 from horarium.kernel import clock
 from horarium.kernel.unit import perform
 from horarium.people.choices import Scope
-from horarium.reservations import operations
+from horarium.reservations import operations, queries
 from horarium.timetable import queries as timetable
 
 if TYPE_CHECKING:
+    from horarium.org.values import Outcome as Decided
     from horarium.timetable.models import Booking as Row
 
 noun = Noun("Bookings", scope=Scope.BOOKINGS)
@@ -37,6 +39,33 @@ class NewBooking(Shape):
     title: Word = ""
 
 
+class Cancellation(Shape):
+    """Why a booking is given back."""
+
+    side: Side | None = Field(None, description="Where the reason lies; only the office may say what is not their own.")
+    reason: Word = ""
+    waived: Word = Field("", description="Why nothing is charged all the same; only the office may say so.")
+
+
+class Outcome(Shape):
+    """What a cancellation comes to: per cent of the price and of the coach's pay, by one version of the policy."""
+
+    side: str
+    notice_minutes: int
+    charge_percent: int
+    credit_percent: int
+    coach_pay_percent: int
+    credit_days: int | None
+    forgiven: bool
+    waived: str
+    policy_version: int
+
+    @classmethod
+    def of(cls, outcome: Decided | dict[str, Any]) -> Outcome:
+        """Return the outcome as JSON has it."""
+        return cls.model_construct(**(outcome if isinstance(outcome, dict) else asdict(outcome)))
+
+
 class Booking(Shape):
     """A member's seat in a session; exactly one of recurringBookingId and oneTimeBookingId says where it came from."""
 
@@ -47,6 +76,7 @@ class Booking(Shape):
     cancelled_at: datetime | None
     recurring_booking_id: UUID | None
     one_time_booking_id: UUID | None
+    outcome: Outcome | None
     session: Session
 
     @classmethod
@@ -60,6 +90,7 @@ class Booking(Shape):
             cancelled_at=row.cancelled_at,
             recurring_booking_id=row.session.recurring_booking_id,
             one_time_booking_id=row.session.one_time_booking_id,
+            outcome=Outcome.of(row.outcome) if row.outcome else None,
             session=Session.of(row.session),
         )
 
@@ -90,7 +121,14 @@ def my_bookings(request: Call, asked: Query[Which]) -> Page[Booking]:
     return page(timetable.bookings_of(whose(request, asked)), asked, Booking.of)
 
 
+@noun.get("/{id}/cancellation")
+def cancellation(request: Call, key: Id) -> Outcome:
+    """Return what cancelling a booking now would come to, by the policy under which it was booked. Nothing is changed."""
+    return Outcome.of(queries.cancellation_of(by=request.auth.by, booking_id=key, now=clock.now()))
+
+
 @noun.post("/{id}/cancel")
-def cancel_booking(request: Call, key: Id) -> Booking:
+def cancel_booking(request: Call, key: Id, body: Cancellation | None = None) -> Booking:
     """Give a booking back, which cancels its one-to-one session and frees the hour."""
-    return Booking.of(perform(operations.cancel_booking, by=request.auth.by, booking_id=key, now=clock.now()))
+    said: dict[str, Any] = {"side": body.side, "why": body.reason, "waived": body.waived} if body else {}
+    return Booking.of(perform(operations.cancel_booking, by=request.auth.by, booking_id=key, **said, now=clock.now()))

@@ -2,15 +2,38 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 from uuid import UUID
 
-from horarium.interfaces.api.shapes import ClockTime, Day, Shape, Yes
+from pydantic import Field
+
+from horarium.interfaces.api.shapes import ClockTime, Day, Instant, Shape, Yes
+from horarium.kernel.unit import rehearsal
 
 if TYPE_CHECKING:
     from horarium.timetable import queries as timetable
     from horarium.timetable.models import LeftOutOccurrence, TrainingSession
+
+
+Side = Literal["member", "coach", "office", "force_majeure"]
+DRY_RUN = Field(default=False, description="Do it, answer what it comes to, and undo it: nothing is changed.")
+
+
+def tried(dry_run: bool) -> AbstractContextManager[None]:
+    """Return what a view does its work in: undone at the end where it is only tried."""
+    return rehearsal() if dry_run else nullcontext()
+
+
+class Move(Shape):
+    """Where to: the times carry an offset; coach and room stay without theirs."""
+
+    start_time: Instant
+    end_time: Instant
+    coach_id: UUID | None = None
+    room_id: UUID | None = None
+    dry_run: Yes = DRY_RUN
 
 
 class Session(Shape):
@@ -27,6 +50,8 @@ class Session(Shape):
     start_time: datetime
     end_time: datetime
     status: str
+    capacity: int
+    place: str
     clock_note: str | None
     recurring_booking_id: UUID | None
     one_time_booking_id: UUID | None
@@ -46,6 +71,8 @@ class Session(Shape):
             start_time=row.start_time,
             end_time=row.end_time,
             status=row.status,
+            capacity=row.capacity,
+            place=row.place,
             clock_note=row.clock_note,
             recurring_booking_id=row.recurring_booking_id,
             one_time_booking_id=row.one_time_booking_id,

@@ -10,7 +10,7 @@ from ninja import Query
 from pydantic import Field
 
 from horarium.interfaces.api.auth import Call
-from horarium.interfaces.api.calendar_shapes import LeftOut, PreviewedDate, Session
+from horarium.interfaces.api.calendar_shapes import LeftOut, PreviewedDate, Session, Side
 from horarium.interfaces.api.noun import Noun
 from horarium.interfaces.api.shapes import MOST_ROWS, ClockTime, Day, Id, Page, Paged, Shape, Whole, Word, Yes, page
 from horarium.kernel import clock
@@ -22,6 +22,7 @@ from horarium.reservations import operations, queries
 from horarium.reservations.errors import NoSuchRecurringBooking
 from horarium.timetable import queries as timetable
 from horarium.timetable import tasks
+from horarium.timetable.choices import Mode
 
 if TYPE_CHECKING:
     from horarium.kernel.actor import Actor
@@ -45,6 +46,11 @@ class NewRecurringBooking(Shape):
     zone: Word = ""
     room_id: UUID | None = Field(None, description="The coach's default room without it.")
     title: Word = ""
+    mode: Mode = Field(
+        Mode.SKIP,
+        description="What becomes of dates that cannot be had. refuse: then nothing is booked. skip: they are left out, each "
+        "with its reason. append: they are given up, and as many are added after endDate.",
+    )
 
 
 class RecurringBooking(Shape):
@@ -89,6 +95,9 @@ class Cancellation(Shape):
     """Which sessions go with the standing hour: those to come, or also the one under way."""
 
     future_only: Yes = True
+    side: Side | None = Field(None, description="Where the reason lies; only the office may say what is not their own.")
+    reason: Word = ""
+    waived: Word = Field("", description="Why nothing is charged all the same; only the office may say so.")
     recurring_booking_id: UUID | None = Field(None, description="May be sent along, as source 001 does; the address decides.")
 
 
@@ -152,7 +161,7 @@ def _asked(by: Actor, body: NewRecurringBooking) -> dict[str, Any]:
 @noun.post("/{id}/cancel")
 def cancel_recurring_booking(request: Call, key: Id, body: Cancellation | None = None) -> Cancelled:
     """End a standing hour and cancel its sessions: those to come, or also the one under way."""
-    asked = body or Cancellation.model_construct(future_only=True, recurring_booking_id=None)
+    asked = body or Cancellation()
     if asked.recurring_booking_id not in (None, key):
         raise Invalid("recurringBookingId", "it is not the one in the address")
     number = perform(
@@ -160,6 +169,9 @@ def cancel_recurring_booking(request: Call, key: Id, body: Cancellation | None =
         by=request.auth.by,
         booking_id=key,
         future_only=asked.future_only,
+        side=asked.side,
+        why=asked.reason,
+        waived=asked.waived,
         now=clock.now(),
     )
     row = queries.recurring_booking(key)
@@ -199,18 +211,18 @@ def recurring_bookings(request: Call, asked: Query[Paged]) -> Page[RecurringBook
 @noun.get("/{id}")
 def recurring_booking(request: Call, key: Id) -> RecurringBookingWithSessions:
     """Return one standing hour with its next ten sessions."""
-    row = _seen(request, key)
+    row = seen(request, key)
     return _with_sessions(row, timetable.next_sessions([row.id], now=clock.now()).get(row.id, []))
 
 
 @noun.get("/{id}/left-out")
 def left_out_dates(request: Call, key: Id, asked: Query[Paged]) -> Page[LeftOut]:
     """Return the dates of a standing hour that were not made, each with the reason and what was in the way."""
-    return page(timetable.left_out_of(_seen(request, key).id), asked, LeftOut.of)
+    return page(timetable.left_out_of(seen(request, key).id), asked, LeftOut.of)
 
 
-def _seen(request: Call, key: UUID) -> Row:
-    """The standing hour, if the caller may see it; else there is none, as far as they are told."""
+def seen(request: Call, key: UUID) -> Row:
+    """Return the standing hour, if the caller may see it; else there is none, as far as they are told."""
     row = queries.recurring_bookings_seen_by(request.auth.by).filter(id=key).first()
     if row is None:
         raise NoSuchRecurringBooking

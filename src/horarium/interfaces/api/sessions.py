@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -11,15 +11,17 @@ from ninja import Query
 from pydantic import Field
 
 from horarium.interfaces.api.auth import Call
+from horarium.interfaces.api.bookings import Cancellation
 from horarium.interfaces.api.calendar_shapes import Session
 from horarium.interfaces.api.noun import Noun
-from horarium.interfaces.api.shapes import Id, Instant, Page, Paged, page
+from horarium.interfaces.api.shapes import Id, Instant, Page, Paged, Shape, Whole, Word, page, span
 from horarium.kernel import clock
 from horarium.kernel.errors import Invalid
 from horarium.kernel.unit import perform
 from horarium.people.choices import Scope
 from horarium.reservations import operations
 from horarium.timetable import queries
+from horarium.timetable.choices import Place
 from horarium.timetable.errors import NoSuchSession
 
 if TYPE_CHECKING:
@@ -39,6 +41,18 @@ class Wanted(Paged):
     coach_id: UUID | None = None
     member_id: UUID | None = None
     room_id: UUID | None = None
+
+
+class NewSession(Shape):
+    """One session for a group. The times carry an offset."""
+
+    coach_id: UUID
+    start_time: Instant
+    end_time: Instant
+    capacity: Whole = Field(ge=1, le=1000)
+    room_id: UUID | None = Field(None, description="The room of the coach's addition, else their default, without it.")
+    place: Place = Place.ROOM
+    title: Word = ""
 
 
 @noun.get("")
@@ -66,6 +80,23 @@ def _wanted(asked: Wanted, rows: QuerySet[TrainingSession]) -> QuerySet[Training
     return queries.sessions_of_member(rows, asked.member_id) if asked.member_id else rows
 
 
+@noun.post("", status=201)
+def open_session(request: Call, body: NewSession) -> Session:
+    """Offer one session to a group. Members take their places afterwards."""
+    row = perform(
+        operations.open_session,
+        by=request.auth.by,
+        coach_id=body.coach_id,
+        span=span(body.start_time, body.end_time),
+        capacity=body.capacity,
+        room_id=body.room_id,
+        place=body.place,
+        title=body.title,
+        now=clock.now(),
+    )
+    return Session.of(row)
+
+
 @noun.get("/{id}")
 def session(request: Call, key: Id) -> Session:
     """Return one session, with the booking it came from."""
@@ -76,7 +107,8 @@ def session(request: Call, key: Id) -> Session:
 
 
 @noun.post("/{id}/cancel")
-def cancel_session(request: Call, key: Id) -> Session:
+def cancel_session(request: Call, key: Id, body: Cancellation | None = None) -> Session:
     """Cancel one session and free its hour. It never comes back by itself."""
-    row = perform(operations.cancel_session, by=request.auth.by, session_id=key, now=clock.now())
+    said: dict[str, Any] = {"side": body.side, "why": body.reason, "waived": body.waived} if body else {}
+    row = perform(operations.cancel_session, by=request.auth.by, session_id=key, **said, now=clock.now())
     return Session.of(row)

@@ -6,6 +6,7 @@ import django.contrib.postgres.fields
 import django.db.models.deletion
 import django.db.models.functions.datetime
 import horarium.kernel.ids
+import horarium.kernel.models
 from django.conf import settings
 from django.db import migrations, models
 
@@ -43,6 +44,16 @@ class Migration(migrations.Migration):
             model_name='leftoutoccurrence',
             name='reason',
             field=models.TextField(choices=[('past', 'Past'), ('paused', 'Paused'), ('holiday', 'Holiday'), ('blocked', 'Blocked'), ('outside_hours', 'Outside Hours'), ('no_room', 'No Room'), ('coach_busy', 'Coach Busy'), ('room_busy', 'Room Busy'), ('member_busy', 'Member Busy'), ('skipped', 'Skipped')]),
+        ),
+        migrations.AlterField(
+            model_name='leftoutoccurrence',
+            name='original_local',
+            field=horarium.kernel.models.WallClockField(),
+        ),
+        migrations.AlterField(
+            model_name='trainingsession',
+            name='original_local',
+            field=horarium.kernel.models.WallClockField(null=True),
         ),
         migrations.CreateModel(
             name='KeptSession',

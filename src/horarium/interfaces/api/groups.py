@@ -1,0 +1,96 @@
+"""Sessions for several members, moved sessions, and the places in them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from ninja import Query
+from pydantic import Field
+
+from horarium.interfaces.api.auth import Call
+from horarium.interfaces.api.bookings import Booking
+from horarium.interfaces.api.calendar_shapes import Move, Session, tried
+from horarium.interfaces.api.noun import Noun
+from horarium.interfaces.api.shapes import Id, Page, Paged, Shape, Whole, page, span
+from horarium.kernel import clock
+from horarium.kernel.unit import perform
+from horarium.people import queries as people
+from horarium.people.choices import Scope
+from horarium.reservations import operations
+from horarium.timetable import queries as timetable
+from horarium.timetable.errors import NoSuchSession
+
+if TYPE_CHECKING:
+    from horarium.timetable.models import Booking as Row
+
+noun = Noun("Sessions", scope=Scope.BOOKINGS)
+
+
+class NewSeat(Shape):
+    """Who takes a place: the caller without it."""
+
+    member_id: UUID | None = None
+
+
+class Places(Shape):
+    """How many places a session has."""
+
+    capacity: Whole = Field(ge=1, le=1000)
+
+
+class Seat(Shape):
+    """A member's place in a session, or their wait for one."""
+
+    id: UUID
+    member_id: UUID
+    member_name: str
+    status: str
+
+    @classmethod
+    def of(cls, row: Row) -> Seat:
+        """Return the place as JSON has it."""
+        return cls.model_construct(id=row.id, member_id=row.member_id, member_name=row.member.name, status=row.status)
+
+
+@noun.post("/{id}/move")
+def move_session(request: Call, key: Id, body: Move) -> Session:
+    """Move one session to another time, and to another coach or room if they are given."""
+    with tried(body.dry_run):
+        row = perform(
+            operations.move_session,
+            by=request.auth.by,
+            session_id=key,
+            span=span(body.start_time, body.end_time),
+            coach_id=body.coach_id,
+            room_id=body.room_id,
+            now=clock.now(),
+        )
+        return Session.of(row)
+
+
+@noun.put("/{id}/capacity")
+def change_capacity(request: Call, key: Id, body: Places) -> Session:
+    """Give a group's session more or fewer places. Free ones go to those who wait, the longest first."""
+    by, now = request.auth.by, clock.now()
+    return Session.of(perform(operations.change_capacity, by=by, session_id=key, capacity=body.capacity, now=now))
+
+
+@noun.post("/{id}/bookings", status=201)
+def join_session(request: Call, key: Id, body: NewSeat | None = None) -> Booking:
+    """Take a place in a group's session. If it is full, the booking waits: its status is WAITLIST."""
+    member_id = (body and body.member_id) or request.auth.person.id
+    facts = {"session_id": key, "member_id": member_id}
+    return Booking.of(perform(operations.join_session, by=request.auth.by, **facts, now=clock.now()))
+
+
+@noun.get("/{id}/bookings")
+def seats(request: Call, key: Id, asked: Query[Paged]) -> Page[Seat]:
+    """Return who has a place in a session and who waits, in order: all for its coach and the office, else one's own."""
+    session = timetable.sessions_seen_by(request.auth.by).filter(id=key).first()
+    if session is None:
+        raise NoSuchSession
+    by, rows = request.auth.by, timetable.seats_of(key)
+    if not (by.is_admin or by.user_id == session.coach_id):
+        rows = rows.filter(member__in=people.with_wards(by.user_id))
+    return page(rows, asked, Seat.of)

@@ -40,15 +40,19 @@ def hold_settings() -> None:
     Settings.objects.select_for_update().filter(id=1).first()
 
 
+def hold_policies() -> None:
+    """Keep everybody else from making a version of the policy until the transaction ends."""
+    required()
+    with connection.cursor() as cursor:
+        cursor.execute("LOCK TABLE cancellation_policies IN EXCLUSIVE MODE")
+
+
 def set_policy(*, by: Actor, policy: CancellationPolicy, now: datetime) -> CancellationPolicy:
     """Put a new version of the cancellation policy in force, and return it with its number.
 
     What is booked already keeps the version that it was booked under. Announces PolicySet.
     """
-    required()
-    with connection.cursor() as cursor:
-        # One after the other, so that two who set it at once make two versions.
-        cursor.execute("LOCK TABLE cancellation_policies IN EXCLUSIVE MODE")
+    hold_policies()
     current = queries.policy()
     if current.version and current.rules == policy.rules:
         return current

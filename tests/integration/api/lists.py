@@ -27,7 +27,9 @@ ROWS = (
     """INSERT INTO blocked_slots (coach_id, start_time, end_time)
        SELECT %(coach)s, at, at + interval '1 hour'
        FROM generate_series(%(first)s, %(last)s) n,
-            LATERAL (SELECT %(now)s + interval '60 days' + n * interval '1 hour' AS at) t""",
+            LATERAL (SELECT %(now)s::timestamptz + n * interval '1 hour' AS at) t""",
+    """INSERT INTO kept_sessions (session_id, reason, in_the_way)
+       SELECT %(session)s, 'blocked', new_id() FROM generate_series(%(first)s, %(last)s)""",
     """INSERT INTO availability_additions (coach_id, start_time, end_time)
        SELECT %(coach)s, at, at + interval '1 hour'
        FROM generate_series(%(first)s, %(last)s) n,
@@ -45,6 +47,15 @@ ROWS = (
             tried AS (INSERT INTO webhook_attempts (delivery_id, began_at) SELECT id, %(now)s FROM told)
        INSERT INTO webhooks (url, events, secret, made_by_id)
        SELECT 'https://hooks.example.org/', '{}', 'same', %(coach)s FROM generate_series(%(first)s, %(last)s)""",
+    """INSERT INTO cancellation_policies (version, rules) SELECT n, '{}' FROM generate_series(%(first)s, %(last)s) n""",
+    """INSERT INTO series_pauses (series_id, from_on, until_on)
+       SELECT %(series)s, day, day
+       FROM generate_series(%(first)s, %(last)s) n, LATERAL (SELECT date '2027-01-01' + n AS day) d""",
+    """INSERT INTO bookings (session_id, member_id, start_time, end_time, status)
+       SELECT t.id, u.id, t.start_time, t.end_time, 'WAITLIST'
+       FROM (SELECT id, row_number() OVER (ORDER BY id) AS n FROM users WHERE name = 'Same' AND is_member) u,
+            training_sessions t
+       WHERE t.id = %(session)s AND u.n BETWEEN %(first)s AND %(last)s""",
     # Each session is of a standing hour of its own, so that every standing hour has one to show.
     """WITH wanted AS MATERIALIZED (
          SELECT new_id() AS series, new_id() AS session, %(now)s::timestamptz + n * interval '1 hour' AS at
@@ -68,14 +79,15 @@ class Many:
     def __init__(self, scene: Scene) -> None:
         self.scene = scene
         self.series = make.standing_hour(scene.coach, scene.member)
-        self.session = make.booked(scene.coach, scene.member, make.NOW + timedelta(days=50)).session_id
+        booking = make.booked(scene.coach, scene.member, make.NOW + timedelta(days=50))
+        self.session, self.booking = booking.session_id, booking.id
         self.webhook = make.webhook()
         self.number = 0
 
     def grow(self, number: int) -> None:
         facts = {"first": self.number + 1, "last": number, "now": make.NOW, "job": tasks.JOB, "series": self.series.id}
         people = {role: getattr(self.scene, role).id for role in ("owner", "coach", "member", "guardian")}
-        facts["webhook"] = self.webhook.id
+        facts |= {"webhook": self.webhook.id, "session": self.session}
         with connection.cursor() as cursor:
             for statement in ROWS:
                 cursor.execute(statement, facts | people)
@@ -87,6 +99,7 @@ class Many:
             "coaches": self.scene.coach.id,
             "recurring-bookings": self.series.id,
             "sessions": self.session,
+            "bookings": self.booking,
             "webhooks": self.webhook.id,
         }
         if "{id}" in path:

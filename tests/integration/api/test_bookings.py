@@ -30,6 +30,7 @@ def test_one_hour_is_answered_with_its_session(scene):
                 "cancelledAt": None,
                 "recurringBookingId": None,
                 "oneTimeBookingId": made["id"],
+                "outcome": None,
                 "session": {
                     "id": made["session"]["id"],
                     "coachId": str(scene.coach.id),
@@ -42,6 +43,8 @@ def test_one_hour_is_answered_with_its_session(scene):
                     "startTime": "2026-11-24T09:00:00Z",
                     "endTime": "2026-11-24T10:00:00Z",
                     "status": "scheduled",
+                    "capacity": 1,
+                    "place": "room",
                     "clockNote": None,
                     "recurringBookingId": None,
                     "oneTimeBookingId": made["id"],

@@ -113,6 +113,8 @@ def test_what_writes_or_is_refused_has_no_tag(scene):
 
 # If-Match.
 
+FREE = {side: [{"noticeHours": 0}] for side in ("member", "coach", "office", "forceMajeure")}
+
 
 def changed() -> list[tuple[str, str, Any]]:
     """Every PUT that has a GET of the same address, with somebody who may and a change."""
@@ -120,6 +122,11 @@ def changed() -> list[tuple[str, str, Any]]:
         ("/api/settings", "owner", {"weeksAhead": 7}),
         ("/api/coaches/{id}/availability", "coach", WEEK),
         ("/api/coaches/{id}/settings", "coach", {"defaultDuration": 45}),
+        (
+            "/api/cancellation-policy",
+            "owner",
+            FREE,
+        ),
         ("/api/webhooks/{id}", "owner", {"active": False}),
     ]
 

@@ -63,6 +63,8 @@ def a_session(made, n: int, day: str):
         "startTime": f"{day}T09:00:00Z",
         "endTime": f"{day}T10:00:00Z",
         "status": "scheduled",
+        "capacity": 1,
+        "place": "room",
         "clockNote": None,
         "recurringBookingId": made["id"],
         "oneTimeBookingId": None,

@@ -11,6 +11,7 @@ from pydantic import Field
 
 from horarium.interfaces.api.auth import Call, need_admin
 from horarium.interfaces.api.noun import Noun
+from horarium.interfaces.api.plans import Changes
 from horarium.interfaces.api.shapes import Page, Paged, Shape, Whole, page
 from horarium.kernel import clock
 from horarium.kernel.unit import perform
@@ -87,7 +88,7 @@ def cancellation_policy(request: Call) -> Policy:
     return Policy.of(queries.policy())
 
 
-@noun.put("")
+@noun.put("", changes=Changes(cancellation_policy, operations.hold_policies))
 def set_cancellation_policy(request: Call, body: NewPolicy) -> Policy:
     """Put another version in force. What is booked already keeps the version that it was booked under."""
     by = need_admin(request)

@@ -31,6 +31,9 @@ PAGES = {
     "desk-coach-week": ("owner@example.org", "/desk/coaches/{academy.coach.id}/week"),
     "desk-room-week": ("owner@example.org", "/desk/rooms/{room}/week"),
     "desk-next-week": ("owner@example.org", "/desk/coaches/{academy.coach.id}/week?week={next_week}"),
+    "desk-session": ("owner@example.org", "/sessions/{session}"),
+    "coach-session": ("coach@example.org", "/sessions/{session}"),
+    "member-session": ("member@example.org", "/sessions/{session}"),
     "coach-week": ("coach@example.org", "/coaching/week"),
     "coach-series": ("coach@example.org", "/coaching/series"),
     "coach-hours": ("coach@example.org", "/coaching/hours"),
@@ -48,6 +51,9 @@ def path_of(name: str, academy) -> str:
         "room": value("SELECT default_room_id FROM coach_settings WHERE coach_id = %s", academy.coach.id),
         "series": value("SELECT id FROM series WHERE member_id = %s LIMIT 1", academy.member.id),
         "webhook": value("SELECT id FROM webhooks"),
+        "session": value(
+            "SELECT id FROM training_sessions WHERE member_id = %s ORDER BY start_time LIMIT 1", academy.member.id
+        ),
         "next_week": week_name(academy.monday + WEEK),
     }
     return PAGES[name][1].format(**facts)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
@@ -35,9 +36,15 @@ def unmended_run(job: str) -> JobRun | None:
     return last if last and last.state in {RunState.FAILED, RunState.INTERRUPTED} else None
 
 
-def history(subject_id: UUID) -> QuerySet[EventRow]:
-    """Return what happened to one subject, the oldest first."""
-    return EventRow.objects.filter(subject_id=subject_id).order_by("id")
+def history_of(subject_ids: Collection[UUID]) -> QuerySet[EventRow]:
+    """Return what happened to these subjects, the oldest first."""
+    return EventRow.objects.filter(subject_id__in=subject_ids).order_by("happened_at", "id")
+
+
+def run_at(job: str, at: datetime) -> JobRun | None:
+    """Return the run of a job that was under way at an instant, or nothing."""
+    under_way = JobRun.objects.filter(Q(ended_at__isnull=True, touched_at__gte=at) | Q(ended_at__gte=at), job=job)
+    return under_way.filter(started_at__lte=at).order_by("-id").first()
 
 
 def worker_seen_at() -> datetime | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
@@ -21,6 +22,11 @@ def settings() -> Settings:
 def rooms() -> QuerySet[Room]:
     """Return the rooms in use, by location and name."""
     return Room.objects.filter(is_active=True).select_related("location").order_by("location__name", "name", "id")
+
+
+def room_names(ids: Collection[UUID]) -> dict[UUID, str]:
+    """Return the names of these rooms, in use or not."""
+    return dict(Room.objects.filter(id__in=ids).values_list("id", "name"))
 
 
 def room(room_id: UUID) -> Room:

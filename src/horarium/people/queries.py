@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
@@ -195,6 +196,11 @@ def has_owner() -> bool:
 def by_import_key(keys: list[str]) -> dict[str, User]:
     """Return the people whom an import brought under these keys."""
     return {user.import_key: user for user in User.objects.filter(import_key__in=keys) if user.import_key}
+
+
+def by_ids(ids: Collection[UUID]) -> dict[UUID, User]:
+    """Return these people, active or not."""
+    return User.objects.in_bulk(ids)
 
 
 def names(ids: set[UUID]) -> dict[UUID, str]:

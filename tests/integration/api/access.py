@@ -23,6 +23,7 @@ POST   /api/recurring-bookings/preview            read        401     200    403
 GET    /api/recurring-bookings                    read        401     200    200      200      200   200     200    200    403
 GET    /api/recurring-bookings/mine               read        401     200    403      200      403   403     200    200    403
 GET    /api/recurring-bookings/{id}               read        401     200    404      200      200   404     200    200    403
+GET    /api/recurring-bookings/{id}/history       read        401     200    404      200      200   404     200    200    403
 GET    /api/recurring-bookings/{id}/left-out      read        401     200    404      200      200   404     200    200    403
 POST   /api/recurring-bookings/{id}/cancel        bookings    401     200    403      200      200   403     200    200    403
 POST   /api/recurring-bookings/{id}/dates/{date}/move  bookings    401  200  403  200  200  403  200  200  403
@@ -44,10 +45,12 @@ GET    /api/cancellation-policy                   read        401     200    200
 PUT    /api/cancellation-policy                   office      401     403    403      403      403   403     200    200    403
 GET    /api/cancellation-policy/versions          read        401     403    403      403      403   403     200    200    403
 POST   /api/bookings                              bookings    401     201    403      201      201   403     201    201    403
+GET    /api/bookings/{id}/history                 read        401     200    404      200      200   404     200    200    403
 GET    /api/bookings/mine                         read        401     200    403      200      403   403     200    200    403
 POST   /api/bookings/{id}/cancel                  bookings    401     200    403      200      200   403     200    200    403
 GET    /api/sessions                              read        401     200    200      200      200   200     200    200    403
 GET    /api/sessions/{id}                         read        401     200    404      200      200   404     200    200    403
+GET    /api/sessions/{id}/history                 read        401     200    404      200      200   404     200    200    403
 POST   /api/sessions/{id}/cancel                  bookings    401     200    403      200      200   403     200    200    403
 
 GET    /api/coaches                               read        401     200    200      200      200   200     200    200    403

@@ -9,6 +9,7 @@ from django.test import Client
 
 from horarium.kernel.unit import perform
 from horarium.people import operations as people
+from horarium.timetable import queries as timetable
 from horarium.timetable import tasks
 from tests import factories as make
 
@@ -43,6 +44,7 @@ def business(db):
         guardian=with_password(guardian),
         stranger=with_password(make.member("Other", email="other@example.org")),
         booking=booking,
+        session=timetable.sessions_of_series(booking.id)[0],
         room=make.room(),
         webhook=make.webhook(),
     )

@@ -41,6 +41,11 @@ def learning(view: View) -> View:
     return _open_to(view, _learns, OnlyMembers)
 
 
+def signed_in(view: View) -> View:
+    """Open a page to everybody who is logged in; the view decides what they may see. It is given the actor as `by`."""
+    return _open_to(view, lambda by: True, Forbidden)
+
+
 def actor(request: HttpRequest) -> Actor | None:
     """Return who is at the page, with the roles that the database gives them; nobody for a visitor."""
     return people.actor_of(request.user, "page") if request.user.is_authenticated else None

@@ -8,6 +8,8 @@ from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from django.urls import reverse
+
 from horarium.kernel import civil
 from horarium.kernel.spans import Span
 
@@ -58,6 +60,7 @@ class Slip:
     lines: tuple[str, ...] = ()
     state: str = ""
     icon: str = ""
+    href: str = ""
     lane: int = 1
     lanes: int = 1
 
@@ -146,9 +149,10 @@ def slips_of(
     if session.clock_note:
         lines = (*lines, NOTES[session.clock_note])
     kind = "group" if session.capacity > 1 else "one"
+    href = reverse("session", args=[session.id])
     slips = []
     for piece in pieces(span, zone):
-        slip = Slip(piece, (kind, *state.signs), name, when, spoken, lines, state.word, state.icon)
+        slip = Slip(piece, (kind, *state.signs), name, when, spoken, lines, state.word, state.icon, href)
         if state.lives and any(piece.overlaps(block) for block in blocked):
             slip = replace(slip, signs=(kind, "in-the-way"), state="in the way of a block", icon="circle-alert")
         slips.append(slip)

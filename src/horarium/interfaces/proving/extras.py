@@ -46,6 +46,8 @@ DELETE FROM event_deliveries WHERE event_id IN (SELECT id FROM gone_events);
 DELETE FROM events WHERE id IN (SELECT id FROM gone_events);
 DELETE FROM request_counts r USING api_tokens t WHERE t.user_id IN (SELECT id FROM gone) AND r.name LIKE '%% token ' || t.id;
 DELETE FROM idempotency_keys WHERE caller IN (SELECT id::text FROM gone);
+DELETE FROM kept_sessions WHERE session_id IN (SELECT id FROM gone_sessions);
+DELETE FROM series_pauses WHERE series_id IN (SELECT id FROM gone_series);
 DELETE FROM bookings WHERE id IN (SELECT id FROM gone_seats);
 DELETE FROM training_sessions WHERE id IN (SELECT id FROM gone_sessions);
 DELETE FROM left_out_occurrences WHERE series_id IN (SELECT id FROM gone_series);

@@ -1,0 +1,101 @@
+"""One session on a page of its own: what it is, how it stands, and who changed what."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_GET
+
+from horarium.interfaces.history import telling
+from horarium.interfaces.history.telling import Reader
+from horarium.interfaces.pages.access import person, signed_in
+from horarium.interfaces.pages.calendar import city, week_name
+from horarium.interfaces.pages.slips import NOTES, State, place_of, state_of
+from horarium.kernel import civil, clock
+from horarium.kernel.actor import Actor
+from horarium.people import queries as people
+from horarium.timetable import queries as timetable
+from horarium.timetable.choices import SeatStatus
+from horarium.timetable.errors import NoSuchSession
+
+if TYPE_CHECKING:
+    from horarium.timetable.models import Booking, TrainingSession
+
+SEATS = {
+    SeatStatus.CONFIRMED: "has a place",
+    SeatStatus.WAITLIST: "waits for a place",
+    SeatStatus.ATTENDED: "came",
+    SeatStatus.NO_SHOW: "did not come",
+    SeatStatus.CANCELLED_BY_MEMBER: "gave the place back",
+    SeatStatus.CANCELLED_BY_COACH: "was called off",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """A seat as the page shows it."""
+
+    name: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """Whose page it is: the frame around it, and the week that the session lies in."""
+
+    frame: str
+    week: str
+
+
+@require_GET
+@signed_in
+def session(request: HttpRequest, by: Actor, session_id: UUID) -> HttpResponse:
+    """Show a session to its coach, its members, their guardians and the office. Refuses others with NoSuchSession."""
+    row = timetable.sessions_seen_by(by).select_related("series").filter(id=session_id).first()
+    if row is None:
+        raise NoSuchSession
+    reader = Reader.of(by, people.person(person(by)))
+    zone, now = civil.zone(reader.zone), clock.now()
+    seats = [seat for seat in timetable.seats_of(row.id) if reader.knows_all(row.coach_id) or seat.member_id in reader.family]
+    door = _door(row, reader, seats)
+    facts = {
+        "session": row,
+        "starts": civil.local(row.start_time, zone),
+        "ends": civil.local(row.end_time, zone),
+        "zone": reader.zone,
+        "city": city(reader.zone),
+        "where": place_of(row),
+        "state": _state(row, now),
+        "note": NOTES[row.clock_note] if row.clock_note else "",
+        "seats": [Seat(seat.member.name, SEATS[SeatStatus(seat.status)]) for seat in seats],
+        "lines": [(civil.local(line.at, zone), line) for line in telling.of_session(row, reader)],
+        "frame": door.frame,
+        "week": door.week,
+    }
+    return render(request, "session.html", facts)
+
+
+def _state(row: TrainingSession, now: datetime) -> State:
+    state = state_of(row, now=now)
+    return State(state.signs, state.word or "scheduled", state.icon or "calendar-days")
+
+
+def _door(row: TrainingSession, reader: Reader, seats: list[Booking]) -> Door:
+    """The frame of the one who looks, and the week in which they found it."""
+    if reader.by.is_admin:
+        return Door("desk/base.html", _week(row, "desk_coach_week", row.coach_id))
+    if reader.by.user_id == row.coach_id:
+        return Door("coaching/base.html", _week(row, "coaching_week"))
+    own = next((seat.member_id for seat in seats if seat.member_id in reader.family), None)
+    return Door("learning/base.html", f"{_week(row, 'learning_week')}&member={own}")
+
+
+def _week(row: TrainingSession, name: str, *keys: UUID) -> str:
+    on = civil.local_date(row.start_time, civil.zone("UTC"))
+    return f"{reverse(name, args=keys)}?week={week_name(on)}"

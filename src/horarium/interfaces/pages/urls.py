@@ -1,0 +1,11 @@
+"""Pages that belong to nobody's door alone: each shows to whoever may look what they may see."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from horarium.interfaces.pages import session
+
+urlpatterns = [
+    path("sessions/<uuid:session_id>", session.session, name="session"),
+]

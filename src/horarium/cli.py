@@ -9,7 +9,9 @@ from pathlib import Path
 from horarium.config.files import load_files
 
 # Commands of two words, words that cannot be a module's name, and a name that Django's own command has.
+EXCHANGED = ("coaches", "members", "availability", "series")
 NAMES = {"import timetable": "import_timetable", "migrate": "bring_up", "help": "overview"}
+NAMES |= {f"{way} {kind}": f"{way}_{kind}" for way in ("import", "export") for kind in EXCHANGED}
 WITHOUT_DATABASE = {"create-secret", "help"}
 # It looks at what there is, and says so when there is none or its tables are of another version.
 WITH_ANY_DATABASE = {"doctor"}

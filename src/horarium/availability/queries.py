@@ -12,7 +12,8 @@ from django.db.models import QuerySet
 
 from horarium.availability.errors import NoSuchAddition, NoSuchBlock
 from horarium.availability.models import AvailabilityAddition, BlockedSlot, CoachSettings, WeeklyAvailability
-from horarium.availability.values import TimeRules, Window
+from horarium.availability.rules import merged
+from horarium.availability.values import Defaults, TimeRules, Window
 from horarium.kernel.spans import Span
 from horarium.org import queries as org
 
@@ -31,10 +32,27 @@ def week_of(coach_id: UUID) -> list[Window]:
     return [Window(r.day_of_week, r.start_time, r.end_time, r.is_individual, r.is_group) for r in rows]
 
 
+def weekly_hours(coach_id: UUID | None = None) -> QuerySet[WeeklyAvailability]:
+    """Return the weekly hours of all active coaches, or of one."""
+    rows = WeeklyAvailability.objects.filter(coach__is_coach=True, coach__is_active=True)
+    return rows.filter(coach=coach_id) if coach_id else rows
+
+
+def joined(windows: Iterable[Window]) -> list[Window]:
+    """Return the week that set_week makes of these windows. Refuses with Invalid where they contradict one another."""
+    return merged(windows)
+
+
 def defaults_of(coach_id: UUID) -> CoachSettings:
     """Return the coach's default room and duration (minutes), or what holds where none were set."""
     found = CoachSettings.objects.select_related("default_room").filter(coach=coach_id).first()
     return found or CoachSettings(coach_id=coach_id, default_room=None, default_duration=60)
+
+
+def defaults_of_all(coach_ids: Iterable[UUID]) -> dict[UUID, Defaults]:
+    """Return the defaults of those of the coaches for whom some were set."""
+    rows = CoachSettings.objects.filter(coach__in=list(coach_ids))
+    return {row.coach_id: Defaults(row.default_room_id, row.default_duration) for row in rows}
 
 
 def time_rules_of(coach_id: UUID) -> TimeRules:
@@ -57,12 +75,6 @@ def blocks() -> QuerySet[BlockedSlot]:
 def coaches_with_a_room() -> QuerySet[CoachSettings, UUID]:
     """Return the ids of the coaches who have a default room."""
     return CoachSettings.objects.filter(default_room__isnull=False).values_list("coach", flat=True)
-
-
-def default_rooms_of(coach_ids: Iterable[UUID]) -> dict[UUID, UUID]:
-    """Return the default rooms of those of the coaches who have one."""
-    rows = CoachSettings.objects.filter(coach__in=list(coach_ids), default_room__isnull=False)
-    return dict(rows.values_list("coach_id", "default_room_id"))
 
 
 def additions_of(coach_id: UUID, within: Span | None = None) -> QuerySet[AvailabilityAddition]:

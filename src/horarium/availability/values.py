@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import time, timedelta
+from typing import NamedTuple
+from uuid import UUID
 
 from horarium.kernel.errors import Invalid
 
@@ -81,3 +83,10 @@ class TimeRules:
 def _need(field: str, minutes: int, allowed: range) -> None:
     if minutes not in allowed:
         raise Invalid(field, f"{minutes} is not a number of minutes from {allowed[0]} to {allowed[-1]}")
+
+
+class Defaults(NamedTuple):
+    """A coach's room and minutes where nothing else is said; as it stands, what holds where none were set."""
+
+    room_id: UUID | None = None
+    duration: int = 60

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 import holidays as country_holidays
 from django.db import connection
@@ -12,6 +13,7 @@ from horarium.journal.operations import announce
 from horarium.kernel import civil
 from horarium.kernel.actor import Actor
 from horarium.kernel.errors import Invalid
+from horarium.kernel.ids import new_id
 from horarium.kernel.unit import required
 from horarium.org import queries
 from horarium.org.errors import NoSuchCountry, RoomNameTaken
@@ -61,13 +63,17 @@ def set_policy(*, by: Actor, policy: CancellationPolicy, now: datetime) -> Cance
     return CancellationPolicy.of(row.version, row.rules)
 
 
-def add_room(*, name: str, capacity: int | None = None, location: str = "Main") -> Room:
-    """Add a room to a location, which is made if it is new. Refuses with Invalid and RoomNameTaken."""
+def add_room(*, name: str, capacity: int | None = None, location: str = "Main", room_id: UUID | None = None) -> Room:
+    """Add a room to a location, which is made if it is new. `room_id` becomes the room's id.
+
+    Refuses with Invalid and RoomNameTaken.
+    """
     required()
     if not name.strip():
         raise Invalid("name", "it is empty")
     place, _ = Location.objects.get_or_create(name=location)
-    room, made = Room.objects.get_or_create(location=place, name=name.strip(), defaults={"capacity": capacity})
+    facts = {"capacity": capacity, "id": room_id or new_id()}
+    room, made = Room.objects.get_or_create(location=place, name=name.strip(), defaults=facts)
     if not made:
         raise RoomNameTaken(location=location, name=name)
     return room

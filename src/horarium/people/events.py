@@ -27,3 +27,10 @@ class PersonShutOut(Event):
 @dataclass(frozen=True, slots=True)
 class PersonLetBack(Event):
     """A closed account was opened again. The person comes in by a new link."""
+
+
+@dataclass(frozen=True, slots=True)
+class PersonChanged(Event):
+    """What is known of a person was changed; `what` names the facts, not what they say."""
+
+    what: list[str]

@@ -11,7 +11,6 @@ from uuid import UUID
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxLengthValidator, validate_email
 from django.db import connection
 from django.db.models import Q
 
@@ -20,10 +19,10 @@ from horarium.kernel import civil
 from horarium.kernel.actor import Actor
 from horarium.kernel.errors import Invalid
 from horarium.kernel.unit import required
-from horarium.people import queries
+from horarium.people import changes, queries
+from horarium.people.changes import email_for, whom
 from horarium.people.choices import Scope
 from horarium.people.errors import (
-    EmailTaken,
     LinkSpent,
     MoreThanYourToken,
     NoSecondFactor,
@@ -36,7 +35,6 @@ from horarium.people.events import LockLifted, PersonLetBack, PersonShutOut, Sec
 from horarium.people.models import ApiToken, CoachMember, Guardianship, LoginTry, User, WelcomeLink
 from horarium.people.rules import (
     ANYWHERE,
-    LONGEST_EMAIL,
     MOST_TRIES,
     TRIES_WINDOW,
     USE_NOTED_EVERY,
@@ -49,6 +47,8 @@ from horarium.people.rules import (
     opens,
     second_factor_of,
 )
+
+change_person = changes.change_person
 
 
 class IssuedToken(NamedTuple):
@@ -64,6 +64,7 @@ def add_person(
     name: str,
     email: str | None = None,
     zone: str = "",
+    phone: str = "",
     is_owner: bool = False,
     is_office: bool = False,
     is_coach: bool = False,
@@ -86,6 +87,7 @@ def add_person(
         email=_free_email(email),
         name=name.strip(),
         zone=zone,
+        phone=phone,
         is_owner=is_owner,
         is_office=is_office,
         is_coach=is_coach,
@@ -95,31 +97,7 @@ def add_person(
 
 
 def _free_email(email: str | None) -> str | None:
-    return _email_for(email, None) if email else None
-
-
-def _email_for(email: str, person_id: UUID | None) -> str:
-    """The address, if it is one and nobody else's."""
-    if not email:
-        raise Invalid("email", "it is empty, and one logs in by it")
-    try:
-        validate_email(email)
-        MaxLengthValidator(LONGEST_EMAIL)(email)
-    except ValidationError as error:
-        raise Invalid("email", f"{email[:80]!r} is not an e-mail address") from error
-    there = queries.by_email(email)
-    if there and there.id != person_id:
-        raise EmailTaken(email=email)
-    return email
-
-
-def _whom(by: Actor, user_id: UUID) -> User:
-    """The person whose way in is to be changed: an owner's is only an owner's to change."""
-    need_admin(by)
-    person = queries.person(user_id)
-    if person.is_owner:
-        need_owner(by)
-    return person
+    return email_for(email, None) if email else None
 
 
 def make_first_owner(*, by: Actor, email: str, password: str) -> User:
@@ -138,7 +116,7 @@ def send_welcome(*, by: Actor, user_id: UUID, now: datetime) -> str:
     Refuses with OnlyAdmin, OnlyOwner, NoSuchPerson.
     """
     required()
-    person = _whom(by, user_id)
+    person = whom(by, user_id)
     key = secrets.token_urlsafe(32)
     WelcomeLink.objects.create(user=person, digest=digest(key), expires_at=now + WELCOME_LIFE)
     return key
@@ -158,7 +136,7 @@ def use_welcome(*, key: str, email: str, password: str, now: datetime) -> User:
     person = link.user
     _close_links(person, now)
     if not person.email:
-        person.email = _email_for(email, person.id)
+        person.email = email_for(email, person.id)
         person.name = person.name or email.split("@", maxsplit=1)[0]
     _choose(person, password)
     person.must_change_password = False
@@ -176,9 +154,9 @@ def give_login(*, by: Actor, user_id: UUID, email: str, password: str) -> User:
     Refuses with OnlyAdmin, OnlyOwner, NoSuchPerson, Invalid, EmailTaken, PasswordTooWeak.
     """
     required()
-    person = _whom(by, user_id)
+    person = whom(by, user_id)
     if person.email != email:
-        person.email = _email_for(email, person.id)
+        person.email = email_for(email, person.id)
     _choose(person, password)
     person.must_change_password = False
     person.save(update_fields=["email", "password", "must_change_password"])
@@ -214,7 +192,7 @@ def issue_token(
     Refuses with OnlyAdmin, OnlyOwner, NoSuchPerson, Invalid, MoreThanYourToken.
     """
     required()
-    person = queries.person(user_id) if by.user_id == user_id else _whom(by, user_id)
+    person = queries.person(user_id) if by.user_id == user_id else whom(by, user_id)
     if not scopes:
         raise Invalid("scopes", "it names nothing that the token may do")
     if by_token and not (_all_open(by_token, scopes) and _ends_within(by_token, expires_at)):
@@ -249,7 +227,7 @@ def revoke_token(*, by: Actor, token_id: UUID, now: datetime) -> ApiToken:
 def revoke_tokens(*, by: Actor, user_id: UUID, now: datetime) -> int:
     """End all tokens of a person and return how many were open. Refuses with OnlyAdmin, OnlyOwner, NoSuchPerson."""
     required()
-    person = _whom(by, user_id)
+    person = whom(by, user_id)
     return ApiToken.objects.filter(user=person, revoked_at__isnull=True).update(revoked_at=now)
 
 
@@ -289,7 +267,7 @@ def remove_second_factor(*, by: Actor, user_id: UUID, now: datetime) -> list[str
     Refuses with OnlyAdmin, OnlyOwner, NoSuchPerson, YourOwnSecondFactor, NoSecondFactor. Announces SecondFactorRemoved.
     """
     required()
-    person = _whom(by, user_id)
+    person = whom(by, user_id)
     if person.is_office:
         need_owner(by)
     if by.user_id == user_id:
@@ -344,7 +322,7 @@ def lift_lock(*, by: Actor, user_id: UUID, now: datetime) -> list[str]:
     Refuses with OnlyAdmin, OnlyOwner, NoSuchPerson. Announces LockLifted.
     """
     required()
-    person = _whom(by, user_id)
+    person = whom(by, user_id)
     locked = queries.locked_addresses(person, now=now)
     LoginTry.objects.filter(account__in=queries.accounts_of(person)).delete()
     if locked:
@@ -364,7 +342,7 @@ def shut_out(*, by: Actor, user_id: UUID, now: datetime) -> None:
     Refuses with OnlyAdmin, OnlyOwner, NoSuchPerson, YourOwnAccount. Announces PersonShutOut.
     """
     required()
-    person = _whom(by, user_id)
+    person = whom(by, user_id)
     if by.user_id == user_id:
         raise YourOwnAccount
     person.is_active = False
@@ -381,7 +359,7 @@ def let_back(*, by: Actor, user_id: UUID, now: datetime) -> None:
     Refuses with OnlyAdmin, OnlyOwner, NoSuchPerson. Announces PersonLetBack.
     """
     required()
-    person = _whom(by, user_id)
+    person = whom(by, user_id)
     person.is_active = True
     person.save(update_fields=["is_active"])
     announce(PersonLetBack(user_id), by=by, now=now)

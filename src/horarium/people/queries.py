@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+import re
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from uuid import UUID
 
 from allauth.mfa.models import Authenticator
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Lower
 
 from horarium.kernel.actor import Actor, Door
 from horarium.people.choices import Scope
@@ -24,6 +26,8 @@ from horarium.people.rules import (
     second_factor_of,
 )
 from horarium.people.values import THROWAWAY
+
+ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII)
 
 
 def coaches() -> QuerySet[User]:
@@ -201,6 +205,30 @@ def by_import_key(keys: list[str]) -> dict[str, User]:
 def by_ids(ids: Collection[UUID]) -> dict[UUID, User]:
     """Return these people, active or not."""
     return User.objects.in_bulk(ids)
+
+
+def by_word(words: Iterable[str]) -> dict[str, User]:
+    """Return the people whom these words name: by the key of an import, else by id, else by e-mail whatever its case.
+
+    Those who were shut out are among them. A word that names nobody is missing.
+    """
+    wanted = set(words)
+    ids = {word: key for word in wanted if (key := _as_id(word))}
+    addresses = {word.lower() for word in wanted if "@" in word}
+    rows = User.objects.annotate(address=Lower("email")).filter(
+        Q(import_key__in=wanted) | Q(id__in=ids.values()) | Q(address__in=addresses)
+    )
+    found = list(rows)
+    keyed = {user.import_key: user for user in found}
+    by_id = {user.id: user for user in found}
+    mailed = {(user.email or "").lower(): user for user in found}
+    named = {word: keyed.get(word) or (word in ids and by_id.get(ids[word])) or mailed.get(word.lower()) for word in wanted}
+    return {word: user for word, user in named.items() if word and user}
+
+
+def _as_id(word: str) -> UUID | None:
+    """The id that the word is in the form in which ids are written, if it is one."""
+    return UUID(word) if ID.fullmatch(word) else None
 
 
 def names(ids: set[UUID]) -> dict[UUID, str]:

@@ -41,6 +41,11 @@ def recurring_bookings() -> QuerySet[RecurringBooking]:
     return RecurringBooking.objects.select_related("member", "coach", "room").order_by("-id")
 
 
+def standing_hours() -> QuerySet[RecurringBooking]:
+    """Return the standing hours that are in force, of people who are."""
+    return recurring_bookings().filter(status="ACTIVE", coach__is_active=True, member__is_active=True)
+
+
 def recurring_booking(booking_id: UUID) -> RecurringBooking:
     """Return the standing hour. Refuses with NoSuchRecurringBooking."""
     found = recurring_bookings().filter(id=booking_id).first()

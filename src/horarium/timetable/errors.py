@@ -30,6 +30,12 @@ class NoSuchSeries(Absent):
     """There is no such series."""
 
 
+class SeriesThere(Refusal):
+    """A series with this id is here already, or was brought at the same moment."""
+
+    field = "id"
+
+
 class SessionOver(Refusal):
     """This session is {status} and can no longer be changed."""
 

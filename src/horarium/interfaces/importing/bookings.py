@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
-from datetime import date, time
+from datetime import date, time, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -22,6 +22,7 @@ from horarium.reservations.values import StandingHour
 if TYPE_CHECKING:
     from horarium.org.models import Room
     from horarium.people.models import User
+    from horarium.reservations.models import RecurringBooking
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,10 @@ def look_at_bookings(rows: list[Row], intake: Intake) -> list[Decision]:
     there = _there(person.id for person in known.values() if person.is_member)
 
     def decide(row: Row) -> Decision:
-        wanted = _wanted(row, known, rooms, business_zone, intake)
+        member, coach = person_of(known, row, "member"), person_of(known, row, "coach")
+        wanted = wanted_of(
+            row, coach, member, room_id=_room_id(row, rooms), zone=coach.zone or business_zone, moved=intake.moved
+        )
         title = cells.text(row.cells, "title")
         if wanted in there:
             differs = there[wanted] != title
@@ -64,20 +68,20 @@ def look_at_bookings(rows: list[Row], intake: Intake) -> list[Decision]:
     return each(rows, decide)
 
 
-def _wanted(row: Row, known: dict[str, User], rooms: dict[str, Room], business_zone: str, intake: Intake) -> Wanted:
-    member, coach = person_of(known, row, "member"), person_of(known, row, "coach")
+def wanted_of(row: Row, coach: User, member: User, *, room_id: UUID | None, zone: str, moved: timedelta) -> Wanted:
+    """Return the standing hour that a row's cells and what they name come to. Refuses with Invalid, naming the column."""
     what = "a number of weeks from 1 to 8"
     every = cells.number(row.cells, "frequency", least=1, most=8, what=what) if row.cells["frequency"] else 1
     return Wanted(
         member.id,
         coach.id,
-        _room_id(row, rooms),
+        room_id,
         cells.weekday(row.cells),
         cells.clock(row.cells, "start_time"),
         cells.clock(row.cells, "end_time"),
-        coach.zone or business_zone,
-        cells.day(row.cells, "start_date") + intake.moved,
-        cells.day(row.cells, "end_date") + intake.moved if row.cells["end_date"] else None,
+        zone,
+        cells.day(row.cells, "start_date") + moved,
+        cells.day(row.cells, "end_date") + moved if row.cells["end_date"] else None,
         every,
     )
 
@@ -92,5 +96,9 @@ def _room_id(row: Row, rooms: dict[str, Room]) -> UUID | None:
 def _there(members: Iterable[UUID]) -> dict[Wanted, str]:
     """Return the members' recurring bookings, whatever became of them, each with its title."""
     rows = reservations_queries.recurring_bookings().filter(member__in=list(members))
-    columns = rows.values_list(*(column.name for column in fields(Wanted)), "title")
-    return {Wanted(*row[:-1]): row[-1] for row in columns}
+    return {kept_as(row): row.title for row in rows}
+
+
+def kept_as(row: RecurringBooking) -> Wanted:
+    """Return a recurring booking that is there as a value."""
+    return Wanted(*(getattr(row, column.name) for column in fields(Wanted)))

@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import date, time
+from uuid import UUID
 
 from horarium.kernel.errors import Invalid, Refusal
 
-LONGEST_TEXT = 300
+LONGEST_TEXT = 500
 LONGEST_EMAIL = 254
 CLOCK = re.compile(r"(\d{1,2}):(\d{2})(?::00)?", re.ASCII)
 DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII)
 COLUMNS = {
     "dayOfWeek": "day_of_week",
     "startTime": "start_time",
@@ -21,7 +23,9 @@ COLUMNS = {
     "coachId": "coach",
     "memberId": "member",
     "roomId": "room",
+    "defaultDuration": "duration",
 }
+YES, NO = {"yes", "true", "1"}, {"no", "false", "0"}
 
 
 def text(cells: Mapping[str, str], column: str, *, most: int = LONGEST_TEXT) -> str:
@@ -72,6 +76,23 @@ def day(cells: Mapping[str, str], column: str) -> date:
     except ValueError:
         pass
     raise Invalid(column, f"{value!r} is not a date such as 2026-11-23")
+
+
+def yes(cells: Mapping[str, str], column: str, *, otherwise: bool) -> bool:
+    """Return whether a cell says yes; an empty one says `otherwise`."""
+    value = cells[column].lower()
+    if value and value not in YES | NO:
+        raise Invalid(column, f"{cells[column]!r} is neither yes nor no")
+    return value in YES if value else otherwise
+
+
+def key(cells: Mapping[str, str], column: str) -> UUID | None:
+    """Return the id that a cell holds, if it holds anything."""
+    if not (value := cells[column]):
+        return None
+    if not ID.fullmatch(value):
+        raise Invalid(column, f"{value[:60]!r} is not an id as exports have it")
+    return UUID(value)
 
 
 def reason(refusal: Refusal) -> tuple[str | None, str]:

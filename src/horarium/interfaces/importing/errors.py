@@ -9,6 +9,10 @@ class NoSuchFolder(Absent):
     """{folder} is not a folder."""
 
 
+class NoSuchFile(Absent):
+    """There is no file {file}."""
+
+
 class MissingFiles(Absent):
     """{folder} has no {files}. A timetable is {all_files}."""
 
@@ -17,6 +21,7 @@ class UnreadableFile(Refusal):
     """{file} cannot be read: {reason}. Nothing was imported."""
 
     kind = "invalid"
+    field = "file"
 
 
 class NotARow(Refusal):

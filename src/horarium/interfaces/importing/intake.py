@@ -37,43 +37,66 @@ class Intake:
 Look = Callable[[list[Row], Intake], list[Decision]]
 
 
-def take_in(source: Source, look: Look, intake: Intake, *, size: int, report: Report, progress: Callable[[int], None]) -> None:
-    """Take in one file, `size` rows in a transaction. `look` decides on a group with a few reads, however large it is.
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How a file is taken in: `look` decides on a group with a few reads, however large it is; `size` rows in a transaction.
 
-    `progress` hears how many bytes have been read.
+    Rows that stand one after the other with the same value in the column `together` are decided on in one group.
     """
-    report.begin(source.table.file, source.ignored)
-    for group, read in _groups(source, size):
+
+    look: Look
+    size: int
+    together: str = ""
+
+
+def take_in(source: Source, way: Way, intake: Intake, *, report: Report, progress: Callable[[int], None]) -> None:
+    """Take in one file. `progress` hears how many bytes have been read."""
+    report.begin(source.name, source.ignored)
+    for group, read in _groups(source, way):
         bad = [Decision(Row(row.line, {}), refusal=NotARow(reason=row.reason)) for row in group if isinstance(row, BadRow)]
-        decisions = _settled([row for row in group if isinstance(row, Row)], look, intake)
+        decisions = _settled([row for row in group if isinstance(row, Row)], way, intake)
         for decision in sorted([*bad, *decisions], key=lambda decision: decision.row.line):
-            report.decided(source.table.file, decision)
+            report.decided(source.name, decision)
         progress(read)
 
 
-def _groups(source: Source, size: int) -> Iterator[tuple[list[Row | BadRow], int]]:
+def _groups(source: Source, way: Way) -> Iterator[tuple[list[Row | BadRow], int]]:
     group: list[Row | BadRow] = []
-    read = 0
-    for row, read in source.rows():
-        group.append(row)
-        if len(group) == size:
+    last, read = "", 0
+    for row, read_now in source.rows():
+        # A record that is no row does not part those beside it.
+        unit = row.cells[way.together] if way.together and isinstance(row, Row) else last
+        if len(group) >= way.size and not (way.together and unit == last):
             yield group, read
             group = []
+        group.append(row)
+        last, read = unit, read_now
     yield group, read
 
 
-def _settled(rows: list[Row], look: Look, intake: Intake) -> Iterator[Decision]:
+def _settled(rows: list[Row], way: Way, intake: Intake) -> Iterator[Decision]:
     """Write what is new. A refusal undoes the group, of which each half is then looked at and written by itself."""
-    decisions = look(rows, intake)
+    decisions = way.look(rows, intake)
     try:
         if any(decision.writes for decision in decisions):
             decisions = perform(carry_out, decisions, by=intake.by, now=intake.now)
     except Refusal as refusal:
-        if len(rows) == 1:
-            yield decisions[0].refused(refusal)
-            return
-        half = len(rows) // 2
-        for part in (rows[:half], rows[half:]):
-            yield from _settled(part, look, intake)
+        parts = _halves(rows, way.together)
+        if not parts:
+            yield from (one.refused(refusal) if one.is_new or one.is_changed else one for one in decisions)
+        for part in parts:
+            yield from _settled(part, way, intake)
         return
     yield from decisions
+
+
+def _halves(rows: list[Row], together: str) -> list[list[Row]]:
+    """The rows in two parts, without parting those that belong together; nothing where they cannot be parted."""
+    units = list(dict.fromkeys(row.cells[together] if together else str(row.line) for row in rows))
+    first = set(units[: len(units) // 2])
+    if not first:
+        return []
+    parts: tuple[list[Row], list[Row]] = ([], [])
+    for row in rows:
+        parts[(row.cells[together] if together else str(row.line)) not in first].append(row)
+    return list(parts)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import os
 from collections import deque
@@ -10,12 +11,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
-from horarium.interfaces.importing.errors import MissingFiles, NoSuchFolder, UnreadableFile
+from horarium.interfaces.importing.errors import MissingFiles, NoSuchFile, NoSuchFolder, UnreadableFile
 from horarium.interfaces.importing.tables import Table
+from horarium.interfaces.spreadsheets import unescaped
 
 LONGEST_LINE = 64 * 1024
 # A quoted cell may hold line ends. A quotation mark that was never closed would swallow the file, so it stops here.
-LONGEST_RECORD = 20
+LONGEST_RECORD = 1000
+# What may part the values: a comma, and what spreadsheets write in countries that write 1,5 for a half.
+SIGNS = ",;\t"
+UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +48,7 @@ class Lines:
     again: deque[tuple[int, bytes]] = field(default_factory=deque)
 
     def take(self) -> tuple[int, bytes] | None:
-        """Return the next line without its end, or nothing after the last. An overlong one is cut."""
+        """Return the next line with its end, or nothing after the last. An overlong one is cut."""
         if self.again:
             return self.again.popleft()
         raw = self.stream.readline(LONGEST_LINE)
@@ -53,7 +58,7 @@ class Lines:
         rest = raw
         while len(rest) == LONGEST_LINE and not rest.endswith(b"\n"):
             rest = self.stream.readline(LONGEST_LINE)
-        return self.number, raw.rstrip(b"\r\n")
+        return self.number, raw.removeprefix(codecs.BOM_UTF8) if self.number == 1 else raw
 
     def put_back(self, lines: list[tuple[int, bytes]]) -> None:
         """Let these lines be taken again."""
@@ -62,12 +67,18 @@ class Lines:
 
 @dataclass(slots=True)
 class Source:
-    """A file that was opened and whose header is understood."""
+    """A file that was opened and whose header is understood. `name` is what its user calls it."""
 
     table: Table
     path: Path
+    name: str
     header: list[str]
-    ignored: list[str]
+    sign: str
+
+    @property
+    def ignored(self) -> list[str]:
+        """Return the columns that nobody reads."""
+        return [name for name in self.header if name and name not in self.table.known]
 
     @property
     def size(self) -> int:
@@ -78,8 +89,8 @@ class Source:
         """Yield every record with how many bytes of the file have been read by then."""
         with self.path.open("rb") as stream:
             lines = Lines(stream)
-            _record(lines)
-            while (found := _record(lines)) is not None:
+            _record(lines, self.sign)
+            while (found := _record(lines, self.sign)) is not None:
                 line, cells = found
                 if isinstance(cells, str):
                     yield BadRow(line, cells), stream.tell()
@@ -103,70 +114,99 @@ def open_folder(folder: Path, tables: tuple[Table, ...]) -> list[Source]:
     missing = [table.file for table in tables if not (folder / table.file).is_file()]
     if missing:
         raise MissingFiles(folder=folder, files=" and no ".join(missing), all_files=", ".join(t.file for t in tables))
-    return [_source(folder / table.file, table) for table in tables]
+    return [open_file(folder / table.file, table) for table in tables]
 
 
-def _source(path: Path, table: Table) -> Source:
+def open_file(path: Path, table: Table, name: str = "") -> Source:
+    """Return a file with its header read. Refuses with NoSuchFile, UnreadableFile; these call it by `name`, if given."""
+    name = name or path.name
+    if not path.is_file():
+        raise NoSuchFile(file=name)
     if not os.access(path, os.R_OK):
-        raise UnreadableFile(file=table.file, reason="this user may not read it")
+        raise UnreadableFile(file=name, reason="this user may not read it")
+    header, sign = _header(path, name, table)
+    if reason := _misfit(table, header, sign):
+        raise UnreadableFile(file=name, reason=reason[:500])
+    return Source(table, path, name, header, sign)
+
+
+def _header(path: Path, name: str, table: Table) -> tuple[list[str], str]:
+    """The names of the columns, and the sign that parts them: the first by which one that must be there is found."""
     with path.open("rb") as stream:
-        found = _record(Lines(stream))
-    if found is None or found[1] in ([], [""]):
-        raise UnreadableFile(file=table.file, reason="its first line, the names of the columns, is empty")
-    if isinstance(found[1], str):
-        raise UnreadableFile(file=table.file, reason=found[1])
-    header = [name.lower() for name in found[1]]
-    _need_columns(table, header)
-    return Source(table, path, header, [name for name in header if name and name not in table.known])
+        if stream.read(2) in UTF_16:
+            raise UnreadableFile(file=name, reason="it is UTF-16 text; save it as CSV UTF-8")
+    for sign in SIGNS:
+        with path.open("rb") as stream:
+            found = _record(Lines(stream), sign)
+        if found is None or found[1] in ([], [""]):
+            raise UnreadableFile(file=name, reason="its first line, the names of the columns, is empty")
+        if isinstance(found[1], str):
+            raise UnreadableFile(file=name, reason=found[1])
+        header = [column.lower() for column in found[1]]
+        if len(header) > 1 or header[0] in table.known:
+            return header, sign
+    return header, ","
 
 
-def _need_columns(table: Table, header: list[str]) -> None:
-    twice = sorted({name for name in header if name and header.count(name) > 1})
+def _misfit(table: Table, header: list[str], sign: str) -> str:
+    """Say why these cannot be the columns of the table, or nothing."""
+    named = f"(its first line names {', '.join(header)})"
     missing = [name for name in table.required if name not in header]
-    if missing and len(header) == 1 and (sign := next((s for s in ";\t|" if s in header[0]), "")):
-        reason = f"its values are parted by {sign!r}; save it with commas"
-    elif missing:
-        reason = f"it has no column {' and no column '.join(missing)} (its first line names {', '.join(header)})"
-    elif twice:
-        reason = f"it has the column {' and the column '.join(twice)} twice"
-    else:
-        return
-    raise UnreadableFile(file=table.file, reason=reason[:500])
+    if missing:
+        return f"it has no column {' and no column '.join(missing)} {named}"
+    if table.one_of and not set(table.one_of) & set(header):
+        return f"it has neither a column {' nor a column '.join(table.one_of)} {named}"
+    twice = sorted({name for name in header if name and header.count(name) > 1})
+    if twice:
+        return f"it has the column {' and the column '.join(twice)} twice"
+    unknown = [name for name in header if name and name not in table.known]
+    if table.strict and unknown:
+        return f"it has a column {' and a column '.join(unknown)}; the columns are {', '.join(table.known)}"
+    return ""
 
 
-def _record(lines: Lines) -> tuple[int, list[str] | str] | None:
+def _record(lines: Lines, sign: str) -> tuple[int, list[str] | str] | None:
     """Return the next record's first line and cells, or instead of the cells why there are none; nothing at the end."""
     first = lines.take()
     if first is None:
         return None
     number, raw = first
+    cells = _cells(raw, sign)
+    if isinstance(cells, list):
+        return number, cells
+    # A quotation mark is open at the end of the line: what follows up to the next one belongs to it, line ends and all.
     more: list[tuple[int, bytes]] = []
-    while True:
-        cells = _cells(raw)
-        if not isinstance(cells, str) or raw.count(b'"') % 2 == 0 or len(more) == LONGEST_RECORD:
-            break
+    while raw.count(b'"') % 2 and len(more) < LONGEST_RECORD and len(raw) < LONGEST_LINE:
         following = lines.take()
         if following is None:
             break
         more.append(following)
-        raw += b"\n" + following[1]
+        raw += following[1]
+    if more:
+        cells = _cells(raw, sign)
     if isinstance(cells, str):
         # Only the first line is to blame: those below may be good rows.
         lines.put_back(more)
     return number, cells
 
 
-def _cells(raw: bytes) -> list[str] | str:
+def _cells(raw: bytes, sign: str) -> list[str] | str:
     """Return a record's cells, trimmed, or why it is none."""
     if len(raw) >= LONGEST_LINE:
         return f"it is longer than {LONGEST_LINE} bytes"
     try:
-        text = raw.decode("utf-8-sig")
+        text = raw.removesuffix(b"\n").removesuffix(b"\r").decode()
     except UnicodeDecodeError:
-        return "it is not UTF-8 text"
+        return "it is not UTF-8 text: save the file as CSV UTF-8"
     if "\0" in text:
         return "it holds a NUL character"
     try:
-        return [cell.strip() for cell in next(csv.reader([text], strict=True), [""])]
+        return [unescaped(cell.strip()) for cell in next(csv.reader([text], strict=True, delimiter=sign), [""])]
     except csv.Error as error:
-        return "a quotation mark is not closed or stands in the wrong place" if '"' in text else f"it is not CSV ({error})"
+        return _why(text, error)
+
+
+def _why(text: str, error: csv.Error) -> str:
+    if '"' in text:
+        return "a quotation mark is not closed or stands in the wrong place"
+    return "its lines end with a carriage return alone" if "\r" in text else f"it is not CSV ({error})"

@@ -18,11 +18,13 @@ class Count:
     """What became of the rows of one file."""
 
     added: int = 0
+    changed: int = 0
     already: int = 0
     refused: int = 0
 
     def __str__(self) -> str:
-        return f"{self.added} added, {self.already} there already, {self.refused} refused"
+        changed = f"{self.changed} changed, " if self.changed else ""
+        return f"{self.added} added, {changed}{self.already} there already, {self.refused} refused"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,11 @@ class Report:
         return sum(count.added for count in self.counts.values())
 
     @property
+    def written(self) -> int:
+        """Return how many rows went in or changed something."""
+        return self.added + sum(count.changed for count in self.counts.values())
+
+    @property
     def refused_in_all(self) -> int:
         """Return how many rows were not taken."""
         return sum(count.refused for count in self.counts.values())
@@ -75,14 +82,15 @@ class Report:
 
     def decided(self, file: str, decision: Decision) -> None:
         """Count a row that was looked at."""
+        count = self.counts[file]
         if decision.refusal:
             self._refuse(file, decision.row.line, *reason(decision.refusal))
-        elif decision.is_new:
-            self.counts[file].added += 1
-        else:
-            self.counts[file].already += 1
-            if decision.note:
-                self.note(str(Line(file, decision.row.line, None, decision.note)))
+            return
+        count.added += decision.is_new
+        count.changed += decision.is_changed
+        count.already += not (decision.is_new or decision.is_changed)
+        if decision.note:
+            self.note(str(Line(file, decision.row.line, None, decision.note)))
 
     def _refuse(self, file: str, line: int, column: str | None, why: str) -> None:
         self.counts[file].refused += 1
@@ -113,4 +121,18 @@ class Report:
             "rows": [asdict(line) for line in self.refused],
             "notes": self.notes,
             "generationQueued": self.queued,
+        }
+
+    def as_outcome(self) -> dict[str, Any]:
+        """Return the report of a single file for a program."""
+        (count,) = self.counts.values()
+        return {
+            "dry_run": self.dry_run,
+            "added": count.added,
+            "changed": count.changed,
+            "unchanged": count.already,
+            "rejected_count": count.refused,
+            "rejected": [{"line": line.line, "field": line.column, "reason": line.reason} for line in self.refused],
+            "notes": self.notes,
+            "generation_queued": self.queued,
         }

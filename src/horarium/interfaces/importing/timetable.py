@@ -7,7 +7,7 @@ from contextlib import nullcontext
 from pathlib import Path
 
 from horarium.interfaces.importing.bookings import look_at_bookings
-from horarium.interfaces.importing.intake import Intake, Look, Progress, take_in
+from horarium.interfaces.importing.intake import Intake, Progress, Way, take_in
 from horarium.interfaces.importing.looks import look_at_hours, look_at_people, look_at_rooms
 from horarium.interfaces.importing.reading import Source, open_folder
 from horarium.interfaces.importing.report import Report
@@ -17,12 +17,7 @@ from horarium.kernel import civil
 from horarium.kernel.unit import perform, rehearsal
 
 # Who books meanwhile waits for a group that claims their coach: a group of bookings takes a fifth of a second.
-STEPS: tuple[tuple[Look, int], ...] = (
-    (look_at_people, 200),
-    (look_at_rooms, 200),
-    (look_at_hours, 200),
-    (look_at_bookings, 200),
-)
+STEPS = (Way(look_at_people, 200), Way(look_at_rooms, 200), Way(look_at_hours, 200), Way(look_at_bookings, 200))
 
 
 def import_timetable(
@@ -54,10 +49,10 @@ def import_timetable(
 
 def _take_all(sources: list[Source], intake: Intake, report: Report, progress: Progress) -> None:
     whole, before = sum(source.size for source in sources), 0
-    for source, (look, size) in zip(sources, STEPS, strict=True):
+    for source, way in zip(sources, STEPS, strict=True):
 
         def read(done: int, before: int = before) -> None:
             progress(before + done, whole)
 
-        take_in(source, look, intake, size=size, report=report, progress=read)
+        take_in(source, way, intake, report=report, progress=read)
         before += source.size

@@ -77,7 +77,7 @@ def _known(by: Actor, hours: Sequence[StandingHour], now: datetime) -> _Known:
         coaches={coach.id: coach for coach in people.coaches().filter(id__in=coaches)},
         members=set(people.members().filter(id__in={hour.member_id for hour in hours}).values_list("id", flat=True)),
         rooms=set(org.rooms().filter(id__in={hour.room_id for hour in hours if hour.room_id}).values_list("id", flat=True)),
-        default_rooms=availability.default_rooms_of(coaches),
+        default_rooms={key: row.room_id for key, row in availability.defaults_of_all(coaches).items() if row.room_id},
     )
 
 

@@ -11,9 +11,8 @@ from horarium.interfaces.importing.intake import Intake
 from horarium.interfaces.importing.timetable import import_timetable
 from horarium.interfaces.management.base import Command as Base
 from horarium.interfaces.management.base import as_json
+from horarium.interfaces.management.exchange import SOME_REFUSED, refused
 from horarium.interfaces.management.progress import bar
-
-SOME_REFUSED = 2
 
 
 class Command(Base):
@@ -40,10 +39,5 @@ class Command(Base):
             )
         self.stdout.write(as_json(report.as_data()) if options["json"] else report.as_text())
         if report.refused_in_all:
-            self.note(_refused(report.refused_in_all, rehearsed=options["dry_run"]))
+            self.note(refused(report.refused_in_all, rehearsed=options["dry_run"]))
             raise SystemExit(SOME_REFUSED)
-
-
-def _refused(count: int, *, rehearsed: bool) -> str:
-    rows = "1 row was" if count == 1 else f"{count} rows were"
-    return f"{rows} refused; the others {'would go' if rehearsed else 'went'} in."

@@ -22,6 +22,7 @@ class Environment(BaseSettings):
     horarium_pool: int = Field(0, ge=0, le=100)
     horarium_hosts: str = THIS_MACHINE
     horarium_origins: str = ""
+    horarium_https: bool = False
     horarium_outgoing_allow: str = ""
     horarium_proxies: int = Field(0, ge=0, le=5)
     horarium_limit_reads: int = Field(3000, ge=0)

@@ -55,6 +55,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "horarium.interfaces.middleware.HeadersMiddleware",
     "horarium.interfaces.api.middleware.EnvelopeMiddleware",
     "horarium.interfaces.api.limits.LimitsMiddleware",
     "django.middleware.security.SecurityMiddleware",
@@ -67,6 +68,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "horarium.interfaces.middleware.SeenMiddleware",
     "horarium.interfaces.middleware.FirstPasswordMiddleware",
     "horarium.interfaces.middleware.RefusalMiddleware",
 ]
@@ -105,6 +107,23 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_ADAPTER = "horarium.interfaces.accounts.AccountAdapter"
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_RATE_LIMITS = {"login_failed": None}  # counted by ourselves, in the database: docs/decisions/0011
+ALLAUTH_TRUSTED_PROXY_COUNT = ENV.horarium_proxies
+MFA_ADAPTER = "horarium.interfaces.account.second_factor.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # the office gave the address
+MFA_FORMS = {
+    step: f"horarium.interfaces.account.second_factor.{form}"
+    for step, form in (
+        ("authenticate", "CodeForm"),
+        ("reauthenticate", "CodeAgainForm"),
+        ("add_webauthn", "NewPasskeyForm"),
+        ("authenticate_webauthn", "PasskeyForm"),
+        ("login_webauthn", "OnlyPasskeyForm"),
+        ("reauthenticate_webauthn", "PasskeyAgainForm"),
+    )
+}
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 

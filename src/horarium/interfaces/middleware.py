@@ -3,21 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime, timedelta
 
+from allauth.usersessions.models import UserSession
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from horarium.kernel import clock
 from horarium.kernel.errors import Refusal
 
 Next = Callable[[HttpRequest], HttpResponse]
 # Programs say by their token who they are, and what a page is made of is open to everybody.
+NOT_NEEDED = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
+SEEN, SEEN_EVERY = "seen_at", timedelta(minutes=5)
 NOT_PAGES = ("/api", "/healthz", "/static/", "/theme.css")
 
 
 def is_page(request: HttpRequest) -> bool:
     """Say whether a person looks at it."""
     return not request.path.startswith(NOT_PAGES)
+
+
+class HeadersMiddleware:
+    """Tells the browser with every answer what no page of ours needs: sensors, payment, being read by other sites."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.setdefault("Permissions-Policy", NOT_NEEDED)
+        response.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        return response
 
 
 class FirstPasswordMiddleware:
@@ -35,6 +53,24 @@ class FirstPasswordMiddleware:
         if request.path in {reverse("account_change_password"), reverse("account_logout")}:
             return False
         return request.user.is_authenticated and request.user.must_change_password
+
+
+class SeenMiddleware:
+    """Notes from where and with what somebody who is signed in was last seen, every few minutes."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if is_page(request) and request.user.is_authenticated:
+            self._note(request, clock.now())
+        return self.get_response(request)
+
+    def _note(self, request: HttpRequest, now: datetime) -> None:
+        last = request.session.get(SEEN)
+        if last is None or datetime.fromisoformat(last) <= now - SEEN_EVERY:
+            UserSession.objects.create_from_request(request)
+            request.session[SEEN] = now.isoformat()
 
 
 class RefusalMiddleware:

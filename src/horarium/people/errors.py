@@ -67,6 +67,10 @@ class NoSecondFactor(Absent):
     """This person has no second factor."""
 
 
+class AccountClosed(Refusal):
+    """This person's account is closed. Open it again first."""
+
+
 class YourOwnAccount(Forbidden):
     """Nobody closes their own account. Ask another owner."""
 

@@ -23,6 +23,7 @@ from horarium.people import changes, queries
 from horarium.people.changes import email_for, whom
 from horarium.people.choices import Scope
 from horarium.people.errors import (
+    AccountClosed,
     LinkSpent,
     MoreThanYourToken,
     NoSecondFactor,
@@ -113,10 +114,12 @@ def make_first_owner(*, by: Actor, email: str, password: str) -> User:
 def send_welcome(*, by: Actor, user_id: UUID, now: datetime) -> str:
     """Make a link that lets the person in once, within a week, and return its key.
 
-    Refuses with OnlyAdmin, OnlyOwner, NoSuchPerson.
+    Refuses with OnlyAdmin, OnlyOwner, NoSuchPerson, AccountClosed.
     """
     required()
     person = whom(by, user_id)
+    if not person.is_active:
+        raise AccountClosed
     key = secrets.token_urlsafe(32)
     WelcomeLink.objects.create(user=person, digest=digest(key), expires_at=now + WELCOME_LIFE)
     return key

@@ -45,6 +45,11 @@ def office() -> QuerySet[User]:
     return User.objects.filter(Q(is_owner=True) | Q(is_office=True), is_active=True).order_by("name", "id")
 
 
+def shut_out() -> QuerySet[User]:
+    """Return the people whose accounts are closed, by name."""
+    return User.objects.filter(is_active=False).order_by("name", "id")
+
+
 def members_seen_by(by: Actor) -> QuerySet[User]:
     """Return the members that an actor may see: all for the office, their own for coaches, guardians and members."""
     if by.is_admin:

@@ -5,8 +5,11 @@ from __future__ import annotations
 from types import SimpleNamespace
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 
+from horarium.interfaces.middleware import SEEN
+from horarium.kernel import clock
 from horarium.kernel.unit import perform
 from horarium.people import operations as people
 from horarium.timetable import queries as timetable
@@ -25,6 +28,12 @@ def with_password(user):
 @pytest.fixture(autouse=True)
 def _fast_hashes(settings):
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
+def _nobody_tried_before():
+    """allauth's limit of log-ins from one address, whatever the account, lives in the process."""
+    cache.clear()
 
 
 @pytest.fixture
@@ -50,6 +59,13 @@ def business(db):
     )
 
 
+def _was_seen(client: Client) -> None:
+    """As one who came a moment ago: every few minutes a visit is noted, which costs statements of its own."""
+    session = client.session
+    session[SEEN] = clock.now().isoformat()
+    session.save()
+
+
 @pytest.fixture
 def browse():
     """Return a browser logged in as somebody, or as nobody."""
@@ -58,6 +74,7 @@ def browse():
         client = Client(headers={"host": "localhost"})
         if user is not None:
             client.force_login(user)
+            _was_seen(client)
         return client
 
     return as_

@@ -10,6 +10,10 @@ LOGIN, SEES, REFUSED = 302, 200, 403
 DESK = (LOGIN, SEES, SEES, REFUSED, REFUSED, REFUSED, REFUSED)
 COACHING = (LOGIN, REFUSED, REFUSED, SEES, REFUSED, REFUSED, REFUSED)
 LEARNING = (LOGIN, REFUSED, REFUSED, REFUSED, SEES, SEES, SEES)
+OWN = (LOGIN, *(SEES,) * 6)
+# They ask first whether it is oneself, or show what nobody here has set up.
+CONFIRM = (LOGIN, *(302,) * 6)
+NONE = (LOGIN, *(404,) * 6)
 HOME = (SEES, 302, 302, 302, 302, 302, 302)
 # Posts are refused by method first (405), whoever comes; tests/integration/pages/test_deeds.py tries them.
 POST = (405,) * 7
@@ -19,7 +23,27 @@ PAGES = {
     "theme.css": (200,) * 7,
     "login": (200, *(302,) * 6),
     "logout": (302, *(200,) * 6),
-    "password": (LOGIN, *(200,) * 6),
+    "login/code": (LOGIN, *(302,) * 6),
+    "login/passkey": (LOGIN, *(302,) * 6),
+    "password": OWN,
+    "account/logins": OWN,
+    "account/logins/end-others": POST,
+    "account/logins/<int:login_id>/end": POST,
+    "account/tokens": CONFIRM,
+    "account/tokens/<uuid:token_id>/end": POST,
+    "account/confirm": OWN,
+    "account/confirm/code": CONFIRM,
+    "account/confirm/passkey": CONFIRM,
+    "account/second-factor": OWN,
+    "account/second-factor/app": CONFIRM,
+    "account/second-factor/app/remove": NONE,
+    "account/second-factor/codes": NONE,
+    "account/second-factor/codes/new": CONFIRM,
+    "account/second-factor/codes/file": NONE,
+    "account/second-factor/passkeys": OWN,
+    "account/second-factor/passkeys/new": CONFIRM,
+    "account/second-factor/passkeys/<int:pk>/remove": CONFIRM,
+    "account/second-factor/passkeys/<int:pk>/name": CONFIRM,
     "welcome/<str:key>": (404,) * 7,
     "sessions/<uuid:session_id>": (LOGIN, SEES, SEES, SEES, SEES, SEES, 404),
     "desk/status": DESK,
@@ -30,6 +54,11 @@ PAGES = {
     "desk/people": DESK,
     "desk/people/new": DESK,
     "desk/people/<uuid:person_id>/welcome": POST,
+    "desk/people/<uuid:person_id>/entry": DESK,
+    "desk/people/<uuid:person_id>/second-factor": POST,
+    "desk/people/<uuid:person_id>/unlock": POST,
+    "desk/people/<uuid:person_id>/close": POST,
+    "desk/people/<uuid:person_id>/open": POST,
     "desk/rooms": DESK,
     "desk/rooms/new": DESK,
     "desk/settings": DESK,
@@ -80,6 +109,9 @@ def address_of(page: str, business) -> str:
         "<uuid:webhook_id>": business.webhook.id,
         "<uuid:told_id>": business.booking.id,
         "<uuid:person_id>": business.member.id,
+        "<uuid:token_id>": business.member.id,
+        "<int:login_id>": 1,
+        "<int:pk>": 1,
     }
     for name, key in keys.items():
         page = page.replace(name, str(key))

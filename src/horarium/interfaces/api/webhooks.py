@@ -138,7 +138,7 @@ def _facts(row: Row) -> dict[str, Any]:
     return {**{name: getattr(row, name) for name in names}, "active": row.is_active, "made_by": by}
 
 
-@noun.post("", status=201)
+@noun.post("", status=201, sealed=True)
 def add_webhook(request: Call, body: NewWebhook) -> WebhookWithSecret:
     """Tell an address from now on what happens to sessions and bookings. Its secret is shown this once."""
     row = perform(operations.add_webhook, by=request.auth.by, url=body.url, events=body.events, now=clock.now())
@@ -175,7 +175,7 @@ def remove_webhook(request: Call, key: Id) -> Gone:
     return Gone.model_construct(id=key)
 
 
-@noun.post("/{id}/roll-secret")
+@noun.post("/{id}/roll-secret", sealed=True)
 def roll_secret(request: Call, key: Id, body: RolledSecret | None = None) -> WebhookWithSecret:
     """Sign with a new secret, shown this once, and for a day (or as said) with the old one beside it."""
     hours = body.old_secret_hours if body else 24

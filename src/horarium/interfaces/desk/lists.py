@@ -16,7 +16,7 @@ from horarium.org import queries as org
 from horarium.people import queries as people
 from horarium.timetable import queries as timetable
 
-GROUPS = {"coaches": people.coaches, "members": people.members, "office": people.office}
+GROUPS = {"coaches": people.coaches, "members": people.members, "office": people.office, "closed": people.shut_out}
 
 
 @require_GET

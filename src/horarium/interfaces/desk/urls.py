@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from horarium.interfaces.desk import attention, booking, business, lists, people, status, webhooks, weeks
+from horarium.interfaces.desk import attention, booking, business, entry, lists, people, status, webhooks, weeks
 
 urlpatterns = [
     path("status", status.status, name="desk_status"),
@@ -13,6 +13,11 @@ urlpatterns = [
     path("people", lists.people_list, name="desk_people"),
     path("people/new", people.add_person, name="desk_person_new"),
     path("people/<uuid:person_id>/welcome", people.welcome_again, name="desk_welcome"),
+    path("people/<uuid:person_id>/entry", entry.entry, name="desk_entry"),
+    path("people/<uuid:person_id>/second-factor", entry.remove_second_factor, name="desk_remove_second_factor"),
+    path("people/<uuid:person_id>/unlock", entry.lift_lock, name="desk_lift_lock"),
+    path("people/<uuid:person_id>/close", entry.shut_out, name="desk_shut_out"),
+    path("people/<uuid:person_id>/open", entry.let_back, name="desk_let_back"),
     path("rooms", lists.room_list, name="desk_rooms"),
     path("rooms/new", business.add_room, name="desk_room_new"),
     path("settings", business.settings, name="desk_settings"),

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import asdict
+from typing import cast
 
+from allauth.account.utils import perform_login
 from django.contrib import messages
-from django.contrib.auth import login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import etag, require_GET, require_http_methods
 
+from horarium.interfaces.account import logins
 from horarium.interfaces.pages import colour
 from horarium.interfaces.pages.access import actor
 from horarium.kernel import clock
@@ -23,8 +25,6 @@ from horarium.org import queries as org
 from horarium.people import operations as people
 from horarium.people import queries as people_queries
 from horarium.people.errors import LinkSpent
-
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
 @require_GET
@@ -66,9 +66,10 @@ def _let_in(request: HttpRequest, key: str, *, needs_email: bool) -> HttpRespons
     if needs_email and not email:
         raise Invalid("email", "it is empty, and you log in by it")
     person = perform(people.use_welcome, key=key, email=email, password=password, now=clock.now())
-    login(request, person, backend=BACKEND)
+    logins.end(logins.of(person))
     messages.success(request, f"Welcome. From now on you log in as {person.email}.")
-    return redirect("home")
+    # The link stands for the password; a second factor is asked for as at every log-in.
+    return cast("HttpResponse", perform_login(request, person))
 
 
 def _theme_etag(request: HttpRequest) -> str:

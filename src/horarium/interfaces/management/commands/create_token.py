@@ -9,12 +9,11 @@ from typing import Any
 from django.core.management.base import CommandParser
 
 from horarium.interfaces.management.base import Command as Base
+from horarium.interfaces.management.people import person_named
 from horarium.kernel.actor import house
 from horarium.kernel.unit import perform
 from horarium.people import operations as people
-from horarium.people import queries
 from horarium.people.choices import Scope
-from horarium.people.errors import NoSuchPerson
 
 SCOPES = ", ".join(Scope.values[:-1])
 LONGEST_LIFE = 3650
@@ -38,9 +37,7 @@ class Command(Base):
         parser.add_argument("--expires", type=days, metavar="DAYS", help="after how many days it ends (never)")
 
     def run(self, **options: Any) -> str:
-        person = queries.by_email(options["email"])
-        if person is None or not person.is_active:
-            raise NoSuchPerson("email", role=f"person as {options['email']}")
+        person = person_named(options["email"])
         facts: dict[str, Any] = {
             "scopes": [Scope(name) for name in options["scope"] or [Scope.EVERYTHING]],
             "expires_at": options["at"] + timedelta(days=options["expires"]) if options["expires"] else None,

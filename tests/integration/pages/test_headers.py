@@ -1,0 +1,92 @@
+"""What every page tells the browser to forbid; no page, of ours or of allauth's, needs what is forbidden."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.integration.pages.signing_in import confirm, set_up_app, sign_in, visitor
+from tests.integration.pages.test_access import PAGES, address_of
+
+EVERYWHERE = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+}
+POLICY = {
+    "default-src": "'self'",
+    "img-src": "'self' data:",
+    "object-src": "'none'",
+    "base-uri": "'none'",
+    "form-action": "'self'",
+    "frame-ancestors": "'none'",
+}
+# What runs in a page without being a file of ours: scripts, handlers, styles, addresses that are scripts, files of others.
+INLINE = re.compile(
+    r"""<script(?![^>]*\ssrc=)(?![^>]*\stype="application/json")|<style|\sstyle=|\son[a-z]+=|javascript:|(?:src|action)=["']?https?://""",
+    re.IGNORECASE,
+)
+
+
+def policy_of(answer) -> dict[str, str]:
+    parts = (part.strip().partition(" ") for part in answer.headers["Content-Security-Policy"].split(";"))
+    return {name: value for name, _, value in parts}
+
+
+def complaints(answer) -> list[str]:
+    missing = [name for name, value in EVERYWHERE.items() if answer.headers.get(name) != value]
+    if answer.headers["Content-Type"].startswith("text/html"):
+        missing += INLINE.findall(answer.content.decode())
+    return missing + ([] if policy_of(answer) == POLICY else ["Content-Security-Policy"])
+
+
+@pytest.fixture
+def everybody(business, browse):
+    """Browsers: nobody's, everybody's, and one of a member with a second factor who has just confirmed."""
+    careful = visitor()
+    sign_in(careful, "other@example.org")
+    set_up_app(careful)
+    confirm(careful)
+    half = visitor()
+    sign_in(half, "other@example.org")
+    people = (business.owner, business.coach, business.member)
+    return [browse(), *(browse(one) for one in people), careful, half]
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_forbids_what_it_does_not_need(business, everybody, page):
+    for client in everybody:
+        answer = client.get(address_of(page, business))
+        assert complaints(answer) == [], (page, answer.status_code)
+
+
+@pytest.mark.parametrize("path", ["/nowhere", "/healthz", "/api/me", "/api/openapi.json", "/api/nowhere"])
+def test_so_does_what_is_no_page(business, browse, path):
+    assert complaints(browse(business.owner).get(path)) == []
+
+
+def test_a_file_of_ours_is_taken_for_what_it_is_and_by_nobody_else(browse):
+    answer = browse().head("/static/horarium.css")
+
+    told = {name: answer.headers.get(name) for name in EVERYWHERE if name != "X-Frame-Options"}
+    assert answer.status_code == 200
+    assert told == {name: EVERYWHERE[name] for name in told}
+
+
+def test_the_search_for_inline_script_finds_it():
+    forbidden = [
+        "<script>x</script>",
+        '<p style="x">',
+        "<a onclick=x>",
+        '<a href="javascript:x">',
+        "<style>",
+        "<img src=https://cdn.example>",
+    ]
+    allowed = ['<script src="/static/x.js"></script>', '<script id="a" type="application/json">{}</script>', "<p>one=two</p>"]
+
+    assert [bool(INLINE.search(text)) for text in forbidden] == [True] * 6
+    assert [bool(INLINE.search(text)) for text in allowed] == [False] * 3

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from functools import partial
+from typing import Any
 from uuid import UUID
 
 from horarium.config.env import environment
@@ -88,8 +90,8 @@ def other_peoples(server: Server, extras: Extras, connection: Connection) -> Out
     before = _as_it_is(connection, things)
     thieves = {"another member": extras.guests[3], "another coach": extras.stranger}
     tried = [
-        (f"{method} {address} as {who}", server.call(method, address.replace("{id}", str(things[noun])), {}, token=thief.token))
-        for noun, method, address in _addresses(server)
+        (f"{deed} as {who}", server.call(deed.method, deed.path(things, extras), deed.body(extras), token=thief.token))
+        for deed in _deeds(server)
         for who, thief in thieves.items()
     ]
     body = asked(extras.other, extras.at(15), memberId=str(victim.id))
@@ -118,16 +120,49 @@ def _things(server: Server, extras: Extras) -> dict[str, UUID]:
     return {noun: UUID(key) for noun, key in zip(NOUNS, found, strict=True)}
 
 
-def _addresses(server: Server) -> list[tuple[str, str, str]]:
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """One operation of the API on a thing of somebody's, with the fields that its body must have."""
+
+    noun: str
+    method: str
+    address: str
+    fields: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.address}"
+
+    def path(self, things: dict[str, UUID], extras: Extras) -> str:
+        """Return its address for the thing that is reached for."""
+        return self.address.replace("{id}", str(things[self.noun])).replace("{date}", extras.day.isoformat())
+
+    def body(self, extras: Extras) -> dict[str, Any] | None:
+        """Return a body that can be read, so that it is the one who asks who is refused."""
+        known = {
+            "startTime": extras.at(18).isoformat(),
+            "endTime": extras.at(19).isoformat(),
+            "from": extras.day.isoformat(),
+            "capacity": 2,
+        }
+        return None if self.method == "GET" else {name: known[name] for name in self.fields if name in known}
+
+
+def _deeds(server: Server) -> list[Deed]:
     """Every operation of the API that hangs on the id of such a thing, as the server itself describes them."""
-    described = server.call("GET", "/api/openapi.json").body.get("paths", {})
+    described = server.call("GET", "/api/openapi.json").body
     return [
-        (noun, method.upper(), address)
-        for address, methods in described.items()
+        Deed(noun, method.upper(), address, _needed(about, described))
+        for address, methods in described.get("paths", {}).items()
         for noun in NOUNS
-        if address.startswith(noun) and address.count("{") == 1
-        for method in methods
+        if address.startswith(noun) and address.removeprefix(noun).replace("{date}", "").count("{") == 0
+        for method, about in methods.items()
     ]
+
+
+def _needed(about: dict[str, Any], described: dict[str, Any]) -> tuple[str, ...]:
+    shape = about.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema", {})
+    name = shape.get("$ref", "").rpartition("/")[2]
+    return tuple(described.get("components", {}).get("schemas", {}).get(name, {}).get("required", ()))
 
 
 def _as_it_is(connection: Connection, things: dict[str, UUID]) -> str:
@@ -137,8 +172,8 @@ def _as_it_is(connection: Connection, things: dict[str, UUID]) -> str:
 
 
 def _is_kept_out(answer: Answer) -> bool:
-    """Whether it was refused, if only because an empty body was refused before anything was looked for."""
-    return answer.status in {401, 403, 404, 422} and answer.data is None
+    """Whether it was refused, be it for who asks or (409, 422) for what is asked."""
+    return answer.status in {401, 403, 404, 409, 422} and answer.data is None
 
 
 def forged_role(server: Server, extras: Extras, connection: Connection) -> Outcome:

@@ -10,7 +10,7 @@ from ninja import Query
 from pydantic import Field
 
 from horarium.interfaces.api.auth import Call
-from horarium.interfaces.api.calendar_shapes import LeftOut, PreviewedDate, Session, Side
+from horarium.interfaces.api.calendar_shapes import DRY_RUN, LeftOut, PreviewedDate, Session, Side, tried
 from horarium.interfaces.api.noun import Noun
 from horarium.interfaces.api.shapes import MOST_ROWS, ClockTime, Day, Id, Page, Paged, Shape, Whole, Word, Yes, page
 from horarium.kernel import clock
@@ -99,6 +99,7 @@ class Cancellation(Shape):
     reason: Word = ""
     waived: Word = Field("", description="Why nothing is charged all the same; only the office may say so.")
     recurring_booking_id: UUID | None = Field(None, description="May be sent along, as source 001 does; the address decides.")
+    dry_run: Yes = DRY_RUN
 
 
 class Cancelled(Shape):
@@ -164,18 +165,19 @@ def cancel_recurring_booking(request: Call, key: Id, body: Cancellation | None =
     asked = body or Cancellation()
     if asked.recurring_booking_id not in (None, key):
         raise Invalid("recurringBookingId", "it is not the one in the address")
-    number = perform(
-        operations.cancel_recurring_booking,
-        by=request.auth.by,
-        booking_id=key,
-        future_only=asked.future_only,
-        side=asked.side,
-        why=asked.reason,
-        waived=asked.waived,
-        now=clock.now(),
-    )
-    row = queries.recurring_booking(key)
-    return Cancelled.model_construct(id=row.id, status=row.status, cancelled_sessions=number)
+    with tried(asked.dry_run):
+        number = perform(
+            operations.cancel_recurring_booking,
+            by=request.auth.by,
+            booking_id=key,
+            future_only=asked.future_only,
+            side=asked.side,
+            why=asked.reason,
+            waived=asked.waived,
+            now=clock.now(),
+        )
+        row = queries.recurring_booking(key)
+        return Cancelled.model_construct(id=row.id, status=row.status, cancelled_sessions=number)
 
 
 @noun.get("/mine")

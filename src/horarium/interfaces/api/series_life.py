@@ -14,6 +14,7 @@ from ninja.params import functions
 from pydantic import Field
 
 from horarium.interfaces.api.auth import Call
+from horarium.interfaces.api.bookings import Booking
 from horarium.interfaces.api.calendar_shapes import DRY_RUN, LeftOut, Move, PreviewedDate, Session, Side, tried
 from horarium.interfaces.api.noun import Noun
 from horarium.interfaces.api.recurring_bookings import RecurringBooking, facts, seen
@@ -39,6 +40,16 @@ class Skip(Shape):
 
     side: Side | None = None
     reason: Word = ""
+    waived: Word = Field("", description="Why nothing is charged all the same; only the office may say so.")
+    dry_run: Yes = DRY_RUN
+
+
+class Skipped(Shape):
+    """A date that was skipped: the booking that it cancelled with what that came to, if its session was made."""
+
+    recurring_booking_id: UUID
+    date: Day
+    cancelled: Booking | None
 
 
 class NewPause(Shape):
@@ -123,11 +134,14 @@ def move_date(request: Call, key: Id, on: OneDate, body: Move) -> Session:
 
 
 @noun.post("/{id}/dates/{date}/skip")
-def skip_date(request: Call, key: Id, on: OneDate, body: Skip | None = None) -> RecurringBooking:
+def skip_date(request: Call, key: Id, on: OneDate, body: Skip | None = None) -> Skipped:
     """Skip one date of a standing hour for good. A session that is made is cancelled, by the cancellation policy."""
-    said: dict[str, Any] = {"side": body.side, "why": body.reason} if body else {}
-    perform(operations.skip_date, by=request.auth.by, booking_id=key, on=on, **said, now=clock.now())
-    return _shown(key)
+    asked = body or Skip.model_construct(side=None, reason="", waived="", dry_run=False)
+    said: dict[str, Any] = {"side": asked.side, "why": asked.reason, "waived": asked.waived}
+    with tried(asked.dry_run):
+        seat = perform(operations.skip_date, by=request.auth.by, booking_id=key, on=on, **said, now=clock.now())
+        cancelled = Booking.of(seat) if seat else None
+        return Skipped.model_construct(recurring_booking_id=key, date=on, cancelled=cancelled)
 
 
 @noun.post("/{id}/dates/{date}/take-up")

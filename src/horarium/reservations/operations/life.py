@@ -34,7 +34,7 @@ from horarium.timetable.values import Pattern
 
 if TYPE_CHECKING:
     from horarium.reservations.models import RecurringBooking
-    from horarium.timetable.models import SeriesPause, TrainingSession
+    from horarium.timetable.models import Booking, SeriesPause, TrainingSession
 
 
 def move_session(
@@ -112,18 +112,21 @@ def _room(place: str, kept: UUID | None, asked: UUID | None, coach_id: UUID, spa
     return room
 
 
-def skip_date(*, by: Actor, booking_id: UUID, on: date, side: Side | None = None, why: str = "", now: datetime) -> None:
-    """Skip one date of a standing hour for good; a session that is made is cancelled, by the policy.
+def skip_date(
+    *, by: Actor, booking_id: UUID, on: date, side: Side | None = None, why: str = "", waived: str = "", now: datetime
+) -> Booking | None:
+    """Skip one date of a standing hour for good; a session that is made is cancelled, by the policy: return its seat.
 
     Refuses with NoSuchRecurringBooking, NotYours, NoSuchDate, SessionOver, SeriesOver, TooLate, OnlyOfficeDecides.
     """
     required()
     booking = _theirs(by, booking_id)
     made = timetable_queries.session_of_date(booking_id, on)
-    if made:
-        need_may_cancel(by, queries.seat_in(made), now=now)
-    cause = cause_of(by, booking.coach_id, side=side, why=why)
+    seat = queries.seat_in(made) if made else None
+    need_may_cancel(by, seat, now=now)
+    cause = cause_of(by, booking.coach_id, side=side, why=why, waived=waived)
     timetable.skip_date(by=by, series_id=booking_id, on=on, cause=cause, now=now)
+    return queries.booking(seat.id) if seat else None
 
 
 def take_up_date(*, by: Actor, booking_id: UUID, on: date, now: datetime) -> None:

@@ -79,8 +79,8 @@ def visit(browser, address) -> Iterator[Callable[..., Any]]:
     """
     windows, complaints = [], []
 
-    def open_(path: str = "/", *, as_: str = "", size: dict[str, int] = WIDE, **facts: Any) -> Any:
-        window = browser.new_context(base_url=address, viewport=size, reduced_motion="reduce", **facts)
+    def open_(path: str = "/", *, as_: str = "", size: dict[str, int] = WIDE, origin: str = "", **facts: Any) -> Any:
+        window = browser.new_context(base_url=origin or address, viewport=size, reduced_motion="reduce", **facts)
         windows.append(window)
         page = window.new_page()
         page.set_default_timeout(10_000)

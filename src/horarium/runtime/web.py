@@ -9,6 +9,9 @@ from horarium.runtime.child import Child
 from horarium.runtime.serving import THIS_MACHINE
 
 THREADS = 8
+GUNICORN = ["--worker-class", "gthread", "--no-control-socket", "--graceful-timeout", "8", "--log-level", "warning"]
+# The most that gunicorn knows: what is longer than the application takes is refused by the application, in its own words.
+GUNICORN += ["--limit-request-line", "8190"]
 ANYWHERE = {"0.0.0.0", "::"}  # noqa: S104
 
 
@@ -16,8 +19,7 @@ def web(host: str, listener: socket.socket) -> Child:
     """Return the web server that answers on the socket, ready once it does."""
     # It is given the socket: nobody can take the port before it starts or while it comes back.
     argv = [sys.executable, "-m", "gunicorn", "horarium.config.wsgi:application", "--bind", f"fd://{listener.fileno()}"]
-    argv += ["--worker-class", "gthread", "--workers", "1", "--threads", str(THREADS), "--no-control-socket"]
-    argv += ["--graceful-timeout", "8", "--log-level", "warning"]
+    argv += ["--workers", "1", "--threads", str(THREADS), *GUNICORN]
     here, port = "127.0.0.1" if host in ANYWHERE else host, listener.getsockname()[1]
 
     def answers() -> bool:

@@ -12,6 +12,7 @@ from django.db import connection
 from horarium.timetable import tasks
 from tests import factories as make
 from tests.integration.api.scene import Scene
+from tests.integration.api.test_access import QUERIES
 
 # Names and times are the same wherever they may be: an order that does not tell them apart is no order.
 ROWS = (
@@ -56,6 +57,11 @@ ROWS = (
        FROM (SELECT id, row_number() OVER (ORDER BY id) AS n FROM users WHERE name = 'Same' AND is_member) u,
             training_sessions t
        WHERE t.id = %(session)s AND u.n BETWEEN %(first)s AND %(last)s""",
+    """INSERT INTO events (name, subject_id, facts, door, happened_at)
+       SELECT name, subject, facts, 'page', %(now)s + n * interval '1 second'
+       FROM generate_series(%(first)s, %(last)s) n,
+            (VALUES ('SessionCancelled', %(session)s::uuid, '{}'::jsonb),
+                    ('DateSkipped', %(series)s::uuid, '{"on": "2026-12-01"}')) deed (name, subject, facts)""",
     # Each session is of a standing hour of its own, so that every standing hour has one to show.
     """WITH wanted AS MATERIALIZED (
          SELECT new_id() AS series, new_id() AS session, %(now)s::timestamptz + n * interval '1 hour' AS at
@@ -102,6 +108,7 @@ class Many:
             "bookings": self.booking,
             "webhooks": self.webhook.id,
         }
+        query = f"?memberId={self.scene.member.id}{QUERIES[path]}" if path in QUERIES else ""
         if "{id}" in path:
             path = path.replace("{id}", str(owners[path.split("/")[2]]))
-        return f"{path}?memberId={self.scene.member.id}" if path.endswith("/mine") else path
+        return path + query

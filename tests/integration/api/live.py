@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from horarium.runtime.web import GUNICORN
 from tests.waiting import database_url
 
 PATIENCE = 60
@@ -57,8 +58,7 @@ def serving(
 ) -> Iterator[Live]:
     """Serve while the block runs."""
     with socket.create_server(("127.0.0.1", 0), backlog=512) as listener, (folder / "notes").open("wb") as notes:
-        words = ["--bind", f"fd://{listener.fileno()}", "--worker-class", "gthread", "--workers", str(workers)]
-        words += ["--threads", str(threads), "--no-control-socket", "--log-level", "warning", "--keep-alive", "30"]
+        words = ["--bind", f"fd://{listener.fileno()}", "--workers", str(workers), "--threads", str(threads), *GUNICORN]
         process = subprocess.Popen(
             [sys.executable, "-m", "gunicorn", f"{application}:application", *words],
             env={**os.environ, "DATABASE_URL": database_url(), "HORARIUM_POOL": str(threads), **environment},

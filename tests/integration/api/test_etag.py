@@ -92,6 +92,12 @@ def test_head_is_get_without_its_body(scene, addresses):
     assert ask(scene.callers["owner"], "/api/rooms", "HEAD", If_None_Match=tag).status_code == 304
 
 
+def test_the_description_of_the_api_has_a_tag_too():
+    first = ask(Caller(), "/api/openapi.json")
+    assert ask(Caller(), "/api/openapi.json", If_None_Match=first["ETag"]).status_code == 304
+    assert ask(Caller(), "/api/openapi.json", "HEAD")["ETag"] == first["ETag"]
+
+
 def test_a_get_that_does_work_has_no_head_and_no_tag(scene, cron_secret):
     """HEAD is asked by those who expect that nothing happens."""
     scheduler = Caller("a-secret-of-the-scheduler")
@@ -164,12 +170,13 @@ def test_who_may_not_write_is_not_told_whether_it_has_changed(scene):
 @pytest.mark.parametrize("path", [path for path, *_ in changed()])
 def test_of_many_who_read_the_same_one_writes(scene, path):
     owner, racers = scene.callers["owner"], 8
-    address, _ = reach(scene, "PUT", path)
+    address, whole = reach(scene, "PUT", path)
     tag = ask(owner, address)["ETag"]
     start = Barrier(racers)
     bodies = {
         "/api/settings": lambda n: {"weeksAhead": 10 + n},
         "/api/coaches/{id}/settings": lambda n: {"defaultDuration": 30 + n},
+        "/api/cancellation-policy": lambda n: {**whole, "waitingMinutes": 30 + n},
         "/api/webhooks/{id}": lambda n: {"url": f"https://hooks.example.org/{n}"},
         "/api/coaches/{id}/availability": lambda n: [{**WEEK[0], "dayOfWeek": n % 7, "startTime": f"{n:02}:00"}],
     }

@@ -59,10 +59,14 @@ class Attacked:
 
     def with_(self, field: Field, value: Any) -> tuple[str, bytes]:
         """The good request with one field that is not."""
+        bare, _, query = self.path.partition("?")
         if field.where == "path":
-            return self.address.replace(f"{{{field.name}}}", value), self.good()
+            parts = zip(self.address.split("/"), bare.split("/"), strict=True)
+            path = "/".join(value if name == f"{{{field.name}}}" else part for name, part in parts)
+            return f"{path}?{query}", self.good()
         if field.where == "query":
-            return f"{self.path.split('?')[0]}?{field.name}={value}", self.good()
+            others = [pair for pair in query.split("&") if pair and pair.split("=")[0] != field.name]
+            return f"{bare}?{'&'.join([*others, f'{field.name}={value}'])}", self.good()
         body = [{**self.body[0], field.name: value}] if field.where == "row" else {**(self.body or {}), field.name: value}
         return self.path, json.dumps(body).encode()
 
@@ -99,7 +103,7 @@ def test_a_field_that_cannot_be_had_is_named_and_nothing_is_written(attacked):
 def is_named(field: Field, value: Any, status: int, named: str | None) -> bool:
     if status == 404 and field.where == "path":  # an address that is none: a slash in an id, or nothing
         return True
-    return 400 <= status < 500 and named is not None and named.split(".")[-1] == field.name
+    return 400 <= status < 500 and named is not None and field.name in named.split(".")
 
 
 @pytest.mark.parametrize("attacked", with_a_body(), ids=" ".join, indirect=True)
@@ -118,12 +122,13 @@ def test_a_body_that_cannot_be_read_is_refused(attacked):
 @every_operation
 def test_a_name_that_stands_twice_is_named(attacked):
     """Which of the two is meant? The readers of JSON do not agree."""
-    names = {field.where: field.name for field in fields(attacked.operation, attacked.shapes)}
+    one = [field for field in fields(attacked.operation, attacked.shapes) if "array" not in field.kinds]
+    names = {field.where: field.name for field in one}
     if "body" in names:
         data = f'{{"{names["body"]}": 1, "{names["body"]}": 1}}'.encode()
         assert attacked.refused(attacked.path, data) == (422, "invalid", names["body"])
     if "query" in names:
-        path = f"{attacked.path.split('?')[0]}?{names['query']}=1&{names['query']}=1"
+        path = f"{attacked.path}{'&' if '?' in attacked.path else '?'}{names['query']}=1&{names['query']}=1"
         assert attacked.refused(path, attacked.good()) == (422, "invalid", names["query"])
 
 
@@ -131,7 +136,7 @@ def test_a_name_that_stands_twice_is_named(attacked):
 def test_an_address_that_is_endless_is_refused(attacked):
     before = fingerprints()
     path = attacked.path.split("?")[0]
-    for query in ("x" * 5000, "a=" + "x" * 100_000, "&".join("a" * 5000)):
+    for query in ("x" * 9000, "a=" + "x" * 100_000, "&".join("a" * 5000)):
         assert attacked.refused(f"{path}?{query}", attacked.good()) == (414, "address_too_long", "query")
     assert fingerprints() == before
 

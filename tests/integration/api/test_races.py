@@ -123,6 +123,18 @@ def test_64_clients_with_one_key_book_once(live):
     assert make.value("SELECT count(*) FROM bookings") == 1
 
 
+def test_what_is_too_much_is_refused_over_the_wire_as_inside(live):
+    """By the application and in its envelope, not by the server before it; and the sender gets to read it."""
+    token = token_of(make.owner())
+    for path, body, expected in (
+        (f"/api/rooms?{'x' * 8100}", None, (414, "address_too_long")),
+        ("/api/rooms", {"name": "x" * 10 * 1024 * 1024}, (413, "too_large")),
+    ):
+        status, answer = live.call("POST" if body else "GET", path, body, token=token)
+        assert (status, answer["code"]) == expected
+    assert live.call("HEAD", "/api/rooms", token=token) == (200, None)
+
+
 def test_two_processes_share_one_limit(db, tmp_path):
     """More than the limit is never answered, however many processes answer and whoever is asked."""
     most, token = 60, token_of(make.member())

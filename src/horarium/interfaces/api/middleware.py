@@ -13,7 +13,7 @@ from horarium.interfaces.api.errors import AddressTooLong, NoSuchAddress, WrongM
 from horarium.interfaces.api.etag import finished
 
 MOST_THROWN_AWAY = 32 * 1024 * 1024
-LONGEST_QUERY = 4000
+LONGEST_QUERY = 8000
 
 
 class EnvelopeMiddleware:

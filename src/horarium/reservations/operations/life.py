@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from horarium.availability import queries as availability
 from horarium.availability.errors import NoRoom
 from horarium.kernel import civil
 from horarium.kernel.actor import Actor
+from horarium.kernel.claims import claim
 from horarium.kernel.spans import Span
 from horarium.kernel.unit import required
 from horarium.org import queries as org
@@ -51,7 +52,8 @@ def move_session(
     need_may_move(by, queries.seat_in(session), now=now)
     _need_place(by, to_coach, span, now, but=session_id)
     room = _room(session.place, session.room_id if to_coach == session.coach_id else None, room_id, to_coach, span)
-    moved = timetable.move_session(by=by, session_id=session_id, span=span, coach_id=to_coach, room_id=room, now=now)
+    put: dict[str, Any] = {"span": span, "coach_id": to_coach, "room_id": room, "seen": session}
+    moved = timetable.move_session(by=by, session_id=session_id, **put, now=now)
     # Whoever moves it out of the coach's hours has said so: it is no conflict that somebody has to settle.
     for found in timetable_queries.conflicts(now=now, session_id=session_id)[0]:
         if found.reason == Reason.OUTSIDE_HOURS:
@@ -198,8 +200,8 @@ def change_recurring_booking(
     NoSuchRecurringBooking, NotYours, NoSuchDate, TooLateToMove, NoRoom, DatesNotFree, and as open_recurring_booking does.
     """
     required()
-    booking = queries.recurring_booking(booking_id)
-    coach = people.coach(_may_move(by, booking.coach_id, booking.member_id, coach_id))
+    booking = _claimed(by, booking_id, coach_id)
+    coach = people.coach(coach_id or booking.coach_id)
     _need_in_time(by, booking, from_on, now)
     pattern = _changed(booking, from_on, day_of_week, start_time, end_time, now=now)
     room = room_id or (booking.room_id if coach.id == booking.coach_id else None)
@@ -218,6 +220,13 @@ def change_recurring_booking(
         mode=mode,
         now=now,
     )
+
+
+def _claimed(by: Actor, booking_id: UUID, coach_id: UUID | None) -> RecurringBooking:
+    """The standing hour as whoever changed it last has left it: what is not given stays as it is by then."""
+    seen = queries.recurring_booking(booking_id)
+    claim(people=[seen.coach_id, _may_move(by, seen.coach_id, seen.member_id, coach_id), seen.member_id])
+    return queries.recurring_booking(booking_id)
 
 
 def _need_in_time(by: Actor, booking: RecurringBooking, from_on: date, now: datetime) -> None:
@@ -239,5 +248,5 @@ def _changed(
         frequency=booking.frequency,
         zone=booking.zone,
         now=now,
-        from_on=from_on,
+        from_on=max(from_on, booking.start_date),
     )

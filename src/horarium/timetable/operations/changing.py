@@ -19,17 +19,20 @@ from horarium.journal.operations import announce
 from horarium.kernel import civil
 from horarium.kernel.actor import Actor
 from horarium.kernel.claims import claim
+from horarium.kernel.errors import Invalid
 from horarium.kernel.unit import required
 from horarium.timetable import queries
 from horarium.timetable.choices import Mode, Place, Reason, SessionStatus
 from horarium.timetable.errors import NoSuchDate, SeriesOver
 from horarium.timetable.events import SeriesChanged, SessionMoved
+from horarium.timetable.generation import Chunk, take_chunk
 from horarium.timetable.models import LeftOutOccurrence, Series, TrainingSession
 from horarium.timetable.operations.cancelling import cancel
 from horarium.timetable.operations.locks import hold_series, hold_sessions
 from horarium.timetable.operations.refusing import refuse_dates, refuse_pattern
 from horarium.timetable.queries import PreviewedDate
 from horarium.timetable.queries.busy import SQL
+from horarium.timetable.queries.preview import A_YEAR
 from horarium.timetable.values import Cause, Pattern
 
 Free = dict[datetime, PreviewedDate]
@@ -76,8 +79,8 @@ def change_series(
 
     `pattern` is the new one, in the rhythm and zone of the old. With the mode refuse nothing is changed unless every
     session can go with it; with skip those that cannot are cancelled. The dates that have no session yet are made by the
-    next run. Refuses with NoSuchSeries, SeriesOver, NoSuchDate, CoachBusy, RoomBusy, MemberBusy, DatesNotFree. Announces
-    SeriesChanged, SessionMoved, SessionCancelled. Claims coaches, rooms and member.
+    next run. Refuses with NoSuchSeries, SeriesOver, NoSuchDate, Invalid, CoachBusy, RoomBusy, MemberBusy, DatesNotFree.
+    Announces SeriesChanged, SessionMoved, SessionCancelled. Claims coaches, rooms and member.
     """
     required()
     seen = queries.series(series_id)
@@ -85,12 +88,14 @@ def change_series(
     turn = _turn(hold_series(series_id), pattern, coach_id, room_id, now)
     asked: dict[str, Any] = {"coach_id": coach_id, "room_id": room_id or default_room_id, "member_id": seen.member_id}
     refuse_pattern(queries.clash_of_pattern(turn.pattern, **asked, but=series_id), pattern.zone)
+    _decide_until(turn, now)
     sessions = _sessions_since(turn)
     follow = [s for s in sessions if _follows(turn.series, s, now)]
     # Out of the way of one another first, since one may go where the next one was.
     TrainingSession.objects.filter(id__in=[s.id for s in follow]).update(status=SessionStatus.CANCELLED)
     _rename(turn, sessions)
     _rewrite(turn)
+    _move_resting(turn, sessions, default_room_id, now)
     free = _free(turn, follow, asked, coach_zone, now)
     lost = [found for found in free.values() if found.reason]
     if mode == Mode.REFUSE:
@@ -117,7 +122,8 @@ def _settle(
 def _turn(series: Series, pattern: Pattern, coach_id: UUID, room_id: UUID | None, now: datetime) -> _Turn:
     """The first date whose place in the new pattern lies ahead: what has gone by under either stays."""
     zone = civil.zone(series.zone)
-    old = queries.pattern_of_series(series, from_on=max(pattern.from_on, civil.local_date(now, zone)))
+    asked_from = max(pattern.from_on, series.start_on, civil.local_date(now, zone))
+    old = queries.pattern_of_series(series, from_on=asked_from)
     turn = _Turn(series, pattern.from_on, pattern, coach_id, room_id)
     if series.end_on is not None and series.end_on < old.from_on:
         raise NoSuchDate("from", on=f"{old.from_on:%-d %B %Y} or later")
@@ -140,18 +146,35 @@ def _last_date(turn: _Turn, old: Pattern) -> date | None:
     return turn.new_local(datetime.combine(last, turn.series.local_start)).date()
 
 
+def _decide_until(turn: _Turn, now: datetime) -> None:
+    """Make what the old pattern still owes before the turn: afterwards nothing knows of those dates any more."""
+    first, last = turn.series.next_occurrence, turn.since - timedelta(days=1)
+    if first is None or first > last:
+        return
+    ahead = turn.since - civil.local_date(now, civil.zone(turn.series.zone))
+    if ahead > A_YEAR:
+        raise Invalid("from", "it is more than a year ahead")
+    Series.objects.filter(id=turn.series.id).update(end_on=last)
+    take_chunk(Chunk(turn.series.id.bytes), now=now, weeks=ahead.days // 7 + 1)
+
+
 def _sessions_since(turn: _Turn) -> list[TrainingSession]:
     rows = TrainingSession.objects.filter(series=turn.series, original_local__date__gte=turn.since)
-    return hold_sessions(list(rows.values_list("id", flat=True)))
+    return hold_sessions(rows)
 
 
 def _follows(series: Series, session: TrainingSession, now: datetime) -> bool:
-    """Whether the session stands where its pattern put it, and is to come."""
-    if session.status != SessionStatus.SCHEDULED or session.start_time <= now or session.original_local is None:
+    """Whether the session is to come, and stands where its pattern put it."""
+    return session.status == SessionStatus.SCHEDULED and _is_in_place(series, session, now)
+
+
+def _is_in_place(series: Series, session: TrainingSession, now: datetime) -> bool:
+    if session.start_time <= now or session.original_local is None:
         return False
     lasts = session.end_time - session.start_time == timedelta(minutes=series.minutes)
     in_place = session.start_time == civil.instant(session.original_local, civil.zone(series.zone))
-    return in_place and lasts and session.coach_id == series.coach_id
+    in_room = series.room_id is None or session.room_id == series.room_id
+    return in_place and lasts and in_room and session.coach_id == series.coach_id
 
 
 def _rename(turn: _Turn, sessions: list[TrainingSession]) -> None:
@@ -171,6 +194,16 @@ def _rewrite(turn: _Turn) -> None:
     Series.objects.filter(id=turn.series.id).update(
         coach_id=turn.coach_id, room_id=turn.room_id, next_occurrence=turn.pattern.start_on, **turn.pattern.columns
     )
+
+
+def _move_resting(turn: _Turn, sessions: list[TrainingSession], default_room_id: UUID | None, now: datetime) -> None:
+    """Let what a pause has cancelled go along, so that it is given back where the series then is."""
+    rests = {session_id for pause in queries.pauses_of(turn.series.id) for session_id in pause.cancelled}
+    resting = [s for s in sessions if s.id in rests and s.status == SessionStatus.CANCELLED]
+    facts: dict[str, Any] = {"ids": [s.id for s in resting if _is_in_place(turn.series, s, now)]}
+    facts |= {"coach": turn.coach_id, "room": turn.room_id or default_room_id}
+    with connection.cursor() as cursor:
+        cursor.execute(SQL["move_resting"], facts | {"zone": turn.pattern.zone, "minutes": turn.pattern.minutes})
 
 
 def _free(turn: _Turn, follow: list[TrainingSession], asked: dict[str, Any], coach_zone: str, now: datetime) -> Free:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
+
+from django.db.models import QuerySet
 
 from horarium.timetable import queries
 from horarium.timetable.choices import SeriesStatus, SessionStatus
@@ -30,7 +31,9 @@ def hold_session(session_id: UUID, *, now: datetime) -> TrainingSession:
     return session
 
 
-def hold_sessions(session_ids: Collection[UUID]) -> list[TrainingSession]:
-    """Return the sessions in order of their ids, held until the transaction ends."""
-    rows = TrainingSession.objects.filter(id__in=session_ids).order_by("id")
-    return list(rows.select_for_update(no_key=True))
+def hold_sessions(rows: QuerySet[TrainingSession]) -> list[TrainingSession]:
+    """Return the sessions in order of their ids, held until the transaction ends.
+
+    What somebody else made otherwise while this waited for it is held to the conditions of `rows` as it is by then.
+    """
+    return list(rows.order_by("id").select_for_update(no_key=True))

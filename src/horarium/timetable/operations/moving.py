@@ -25,15 +25,23 @@ from horarium.timetable.operations.series import date_of
 
 
 def move_session(
-    *, by: Actor, session_id: UUID, span: Span, coach_id: UUID, room_id: UUID | None, now: datetime
+    *,
+    by: Actor,
+    session_id: UUID,
+    span: Span,
+    coach_id: UUID,
+    room_id: UUID | None,
+    seen: TrainingSession | None = None,
+    now: datetime,
 ) -> TrainingSession:
     """Move a session with all its seats to another span, coach or room, and keep the date of its pattern as its key.
 
-    Refuses with NoSuchSession, SessionOver, SessionChanged, CoachBusy, RoomBusy, MemberBusy, Invalid. Announces
-    SessionMoved. Claims both coaches, both rooms and the members.
+    `seen` is the session as it was when coach and room were chosen: what changed since is not undone. Refuses with
+    NoSuchSession, SessionOver, SessionChanged, CoachBusy, RoomBusy, MemberBusy, Invalid. Announces SessionMoved. Claims
+    both coaches, both rooms and the members.
     """
     required()
-    seen = queries.session(session_id)
+    seen = seen or queries.session(session_id)
     members = queries.members_of(session_id)
     claim(people=[seen.coach_id, coach_id, *members], rooms=[seen.room_id, room_id])
     session = hold_session(session_id, now=now)
@@ -63,8 +71,8 @@ def move_date(
 ) -> TrainingSession:
     """Move one coming date of a series, whether it has a session yet, was left out, or lies beyond the horizon.
 
-    `on` is the pattern's own local date. Refuses as move_session does (Invalid too), and with NoSuchDate, SeriesOver. Announces
-    SessionMoved. Claims coaches, rooms and member.
+    `on` is the pattern's own local date. Refuses as move_session does (SessionChanged, Invalid too), and with NoSuchDate,
+    SeriesOver. Announces SessionMoved. Claims coaches, rooms and member.
     """
     required()
     made = TrainingSession.objects.filter(series=series_id, original_local__date=on).order_by("id").first()
@@ -73,6 +81,8 @@ def move_date(
     seen = queries.series(series_id)
     claim(people=[seen.coach_id, coach_id, seen.member_id], rooms=[seen.room_id, room_id])
     series = hold_series(series_id)
+    if queries.session_of_date(series_id, on):  # made meanwhile: by a run, or by another move
+        raise SessionChanged
     _need_ahead(span, now)
     occurrence = date_of(series, on, now=now)
     members = [series.member_id] if series.member_id else []

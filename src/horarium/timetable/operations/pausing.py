@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from horarium.journal.operations import announce
 from horarium.kernel import civil
 from horarium.kernel.actor import Actor
@@ -36,7 +38,7 @@ def pause_series(
         raise Invalid("from", "it is in the past")
     if until_on is not None and until_on < from_on:
         raise Invalid("until", "it is before the first day of the pause")
-    sessions = hold_sessions(_ids_between(series, from_on, until_on, now))
+    sessions = hold_sessions(_between(series, from_on, until_on, now))
     cancel(sessions, by=by, cause=cause, now=now)
     ids = [session.id for session in sessions]
     pause = SeriesPause.objects.create(series=series, from_on=from_on, until_on=until_on, reason=cause.why, cancelled=ids)
@@ -45,14 +47,14 @@ def pause_series(
     return pause
 
 
-def _ids_between(series: Series, from_on: date, until_on: date | None, now: datetime) -> list[UUID]:
+def _between(series: Series, from_on: date, until_on: date | None, now: datetime) -> QuerySet[TrainingSession]:
     """The scheduled sessions that begin on those days, wherever they were moved from."""
     zone = civil.zone(series.zone)
     rows = TrainingSession.objects.filter(series=series, status=SessionStatus.SCHEDULED, start_time__gt=now)
     rows = rows.filter(start_time__gte=civil.instant(datetime.combine(from_on, time()), zone))
     if until_on:
         rows = rows.filter(start_time__lt=civil.instant(datetime.combine(until_on + timedelta(days=1), time()), zone))
-    return list(rows.values_list("id", flat=True))
+    return rows
 
 
 def lift_pause(*, by: Actor, pause_id: UUID, now: datetime) -> list[TrainingSession]:
@@ -63,9 +65,11 @@ def lift_pause(*, by: Actor, pause_id: UUID, now: datetime) -> list[TrainingSess
     """
     required()
     pause = queries.pause(pause_id)
-    sessions = list(TrainingSession.objects.filter(id__in=pause.cancelled, start_time__gt=now).order_by("start_time"))
-    claim(people=[pause.series.member_id, *(s.coach_id for s in sessions)], rooms=[s.room_id for s in sessions])
+    resting = TrainingSession.objects.filter(id__in=pause.cancelled, start_time__gt=now, status=SessionStatus.CANCELLED)
+    whose = list(resting.values_list("coach", "room"))
+    claim(people=[pause.series.member_id, *(coach for coach, _ in whose)], rooms=[room for _, room in whose])
     series = hold_series(pause.series_id)
+    pause = queries.pause(pause_id)  # somebody may have lifted it meanwhile
     today = civil.local_date(now, civil.zone(series.zone))
     if pause.until_on is not None and pause.until_on < today:
         raise PauseOver
@@ -73,7 +77,8 @@ def lift_pause(*, by: Actor, pause_id: UUID, now: datetime) -> list[TrainingSess
         SeriesPause.objects.filter(id=pause_id).update(until_on=today - timedelta(days=1))
     else:
         SeriesPause.objects.filter(id=pause_id).delete()
-    lost = [session for session in hold_sessions([s.id for s in sessions]) if not _give_back(session)]
+    sessions = hold_sessions(resting)
+    lost = [session for session in sessions if not _give_back(session)]
     facts = {"given_back": len(sessions) - len(lost), "lost": len(lost)}
     announce(PauseLifted(series.id, pause_id=pause_id, **facts), by=by, now=now)
     return lost
@@ -86,7 +91,7 @@ def _give_back(session: TrainingSession) -> bool:
     taken = queries.in_the_way_of(
         span, coach_id=session.coach_id, room_id=session.room_id, member_ids=members, but=session.id
     ) or queries.closed(span, coach_id=session.coach_id)
-    if session.status != SessionStatus.CANCELLED or taken:
+    if taken:
         return False
     again = {"cancelled_at": None, "cancelled_for": None, "outcome": None}
     Booking.objects.filter(session=session.id, member__in=members).update(status=SeatStatus.CONFIRMED, **again)

@@ -99,7 +99,7 @@ def cancel_series(*, by: Actor, series_id: UUID, future_only: bool = True, cause
     # What has ended took place, also while the nightly run has not closed it yet.
     upcoming = Q(start_time__gt=now) if future_only else Q(end_time__gt=now)
     rows = TrainingSession.objects.filter(upcoming, series=series_id, status=SessionStatus.SCHEDULED)
-    sessions = hold_sessions(list(rows.values_list("id", flat=True)))
+    sessions = hold_sessions(rows)
     cancel(sessions, by=by, cause=cause, now=now)
     announce(SeriesCancelled(series_id, future_only=future_only, sessions=len(sessions)), by=by, now=now)
     return len(sessions)
@@ -125,7 +125,7 @@ def skip_date(*, by: Actor, series_id: UUID, on: date, cause: Cause = UNSAID, no
     series = hold_series(series_id)
     made = TrainingSession.objects.filter(series=series_id, original_local__date=on).order_by("id").first()
     if made:
-        (session,) = hold_sessions([made.id])
+        (session,) = hold_sessions(TrainingSession.objects.filter(id=made.id))
         if session.status != SessionStatus.SCHEDULED or session.start_time <= now:
             raise SessionOver(status="over" if session.status == SessionStatus.SCHEDULED else session.status)
         cancel([session], by=by, cause=cause, now=now)
@@ -149,19 +149,23 @@ def date_of(series: Series, on: date, *, now: datetime) -> Occurrence:
 def take_up_date(*, by: Actor, series_id: UUID, on: date, now: datetime) -> None:
     """Let a date count again that was skipped before it had a session; the next run makes it, if it can.
 
-    Refuses with NoSuchSeries, SeriesOver, NotSkipped, Invalid for the past. Announces DateTakenUp.
+    Refuses with NoSuchSeries, SeriesOver, NotSkipped, NoSuchDate, Invalid for the past. Announces DateTakenUp.
     """
     required()
     series = hold_series(series_id)
     if on < civil.local_date(now, civil.zone(series.zone)):
         raise Invalid("date", "it is in the past")
     skipped = LeftOutOccurrence.objects.filter(series=series_id, original_local__date=on, reason=Reason.SKIPPED)
-    if not skipped.delete()[0]:
+    if not skipped.exists():
         raise NotSkipped("date", on=f"{on:%-d %B %Y}")
+    date_of(series, on, now=now)  # a date of what the pattern was before it changed is none that a run would make
+    skipped.delete()
     look_again_from(series, on)
     announce(DateTakenUp(series_id, on=on), by=by, now=now)
 
 
 def look_again_from(series: Series, on: date) -> None:
     """Put the watermark back, so that the next run decides the dates from this one on again; what is made stays."""
+    later = LeftOutOccurrence.objects.filter(series=series.id, original_local__date__gte=on)
+    later.exclude(reason=Reason.SKIPPED).delete()  # they are undecided now: what is made of them has no reason against it
     Series.objects.filter(id=series.id).update(next_occurrence=min(series.next_occurrence or on, on))

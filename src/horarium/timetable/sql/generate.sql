@@ -11,6 +11,7 @@ FROM (
     UNION ALL
     SELECT m.series_id, true FROM mended_occurrences m JOIN series s ON s.id = m.series_id
     WHERE m.original_local >= (%(now)s AT TIME ZONE 'UTC') - interval '1 day'  -- for the index: no zone is further behind
+      AND m.original_local >= s.start_on  -- earlier ones are of what the pattern was before it changed
       AND m.original_local >= (%(now)s AT TIME ZONE s.zone) AND m.original_local < (%(now)s AT TIME ZONE s.zone)::date + %(days)s
       AND (%(only)s::uuid[] IS NULL OR s.id = ANY(%(only)s::uuid[]))) wanted
   GROUP BY id) paged
@@ -49,6 +50,7 @@ again AS (
   SELECT m.series_id, m.original_local
   FROM mended_occurrences m JOIN held h ON h.id = m.series_id
   WHERE m.series_id = ANY(%(mended)s) AND m.original_local >= (%(now)s AT TIME ZONE h.zone) AND m.original_local < h.horizon
+    AND m.original_local >= h.start_on
     AND (h.next_occurrence IS NULL OR m.original_local < h.next_occurrence)
 ),
 wanted AS MATERIALIZED (

@@ -66,6 +66,13 @@ UPDATE left_out_occurrences l SET original_local = k.new
 FROM unnest(%(old)s::timestamp[], %(new)s::timestamp[]) k(old, new)
 WHERE l.series_id = %(series)s AND l.original_local = k.old AND k.new <> k.old
 
+-- name: move_resting
+-- Cancelled sessions, put where the new pattern has their dates.
+UPDATE training_sessions t SET start_time = i.starts, end_time = i.starts + make_interval(mins => %(minutes)s),
+       coach_id = %(coach)s, room_id = %(room)s, clock_note = clock_note(x.original_local, %(zone)s)
+FROM training_sessions x, LATERAL (SELECT local_to_instant(x.original_local, %(zone)s) AS starts) i
+WHERE x.id = ANY(%(ids)s::uuid[]) AND t.id = x.id AND t.status = 'cancelled'
+
 -- name: taken
 -- The first live session that takes part of a span, `but` apart: the coach's, the room's or one of the members'.
 (SELECT 'coach_busy' AS reason, id, start_time FROM training_sessions

@@ -20,7 +20,10 @@ standing AS MATERIALIZED (
 SELECT p.original_local, p.starts, p.ends, p.clock_note, w.reason, w.in_the_way
 FROM spans p LEFT JOIN LATERAL (
   SELECT reason, in_the_way FROM (
-    SELECT 1 AS rank, 'past' AS reason, NULL::uuid AS in_the_way WHERE p.starts <= %(now)s
+    SELECT 0 AS rank, 'past' AS reason, NULL::uuid AS in_the_way WHERE p.starts <= %(now)s
+    UNION ALL
+    SELECT 1, 'paused', z.id FROM series_pauses z WHERE z.series_id = %(but_series)s AND z.from_on <= p.original_local::date
+                                                AND (z.until_on IS NULL OR z.until_on >= p.original_local::date)
     UNION ALL
     SELECT 2, 'holiday', h.id FROM holidays h WHERE h."on" = p.original_local::date
     UNION ALL

@@ -96,7 +96,7 @@ or something is in the way, 412 changed meanwhile, 422 not allowed as it stands 
 Every list is a page: `items`, their `count` in all, and the `limit` (100 at most) and `offset` that were asked for. Where
 source 001 has a plain list, it stays one.
 
-Every answer to a GET has an `ETag`. Sent back as `If-None-Match` it saves the body where nothing has changed (304); sent as
+Every answer to a GET has an `ETag`, files apart. Sent back as `If-None-Match` it saves the body where nothing has changed (304); sent as
 `If-Match` with a PUT of the same address it keeps you from writing over what somebody else has changed meanwhile (412). HEAD
 works wherever GET reads.
 

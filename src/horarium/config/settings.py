@@ -154,6 +154,11 @@ CONTENT_SECURITY_POLICY = {
 # Where outgoing requests may go besides the public internet: see kernel/outgoing.py.
 OUTGOING_ALLOW = ENV.outgoing_allow
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+FILE_UPLOAD_HANDLERS = [
+    "horarium.interfaces.uploads.Bounded",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "tasks"
 PROCRASTINATE_IMPORT_PATHS = [f"horarium.{name}.tasks" for name in ("journal", "people", "timetable", "webhooks")]

@@ -90,6 +90,8 @@ POST   /api/webhooks/{id}/test                    office      401     403    403
 GET    /api/webhooks/{id}/deliveries              office      401     403    403      403      403   403     200    200    403
 POST   /api/webhook-deliveries/{id}/send-again    office      401     403    403      403      403   403     200    200    403
 
+GET    /api/exports/{kind}.csv                    read        401     403    403      403      403   403     200    200    403
+POST   /api/imports/{kind}                        office      401     403    403      403      403   403     200    200    403
 GET    /api/admin/generate-sessions               read        401     403    403      403      403   403     200    200    403
 POST   /api/admin/generate-sessions               office      401     403    403      403      403   403     200    200    403
 GET    /api/cron/generate-sessions                -           401     401    401      401      401   401     401    401    401

@@ -72,7 +72,7 @@ def fields(operation: Json, shapes: Json) -> Iterator[Field]:
 
 def body_forms(operation: Json, shapes: Json) -> list[Json]:
     content = operation.get("requestBody", {}).get("content", {})
-    return [form for kind in content.values() for form in forms(kind["schema"], shapes)]
+    return list(forms(content["application/json"]["schema"], shapes)) if "application/json" in content else []
 
 
 def attacks(field: Field) -> list[Any]:

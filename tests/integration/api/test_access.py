@@ -15,7 +15,7 @@ from horarium.people import operations as people
 from horarium.people.choices import Scope
 from tests import factories as make
 from tests.integration.api.access import ROWS, SCOPES
-from tests.integration.api.calling import Caller, token_of
+from tests.integration.api.calling import Caller, Csv, token_of
 from tests.integration.api.scene import MONDAY, Scene
 
 NUMBER = count(1)
@@ -66,6 +66,8 @@ THINGS = {
     "/api/availability-additions/": lambda scene: scene.an_addition().id,
     "/api/holidays/": a_holiday,
     "/api/me/tokens/": lambda scene: perform(people.issue_token, by=make.HOUSE, user_id=scene.member.id).row.id,
+    "/api/exports/": lambda scene: "members",
+    "/api/imports/": lambda scene: "members",
     "/api/webhooks/": lambda scene: make.webhook().id,
     "/api/webhook-deliveries/": lambda scene: make.told(make.webhook()).id,
 }
@@ -100,6 +102,7 @@ BODIES = {
     ("POST", "/api/recurring-bookings/preview"): new_standing_hour,
     ("POST", "/api/bookings"): new_booking,
     ("POST", "/api/coaches"): lambda scene: {"name": "Cleo"},
+    ("POST", "/api/imports/{kind}"): lambda scene: Csv(f"key,name\nk{next(NUMBER)},Otto\n".encode()),
     ("POST", "/api/members"): lambda scene: {"name": "Otto"},
     ("POST", "/api/rooms"): lambda scene: {"name": f"Studio {next(NUMBER)}"},
     ("POST", "/api/me/tokens"): lambda scene: {"scopes": ["account"]},
@@ -134,7 +137,7 @@ def reach(scene: Scene, method: str, address: str) -> tuple[str, Any]:
         thing = next(
             make_one for prefix, make_one in THINGS.items() if f"{method} {address}".startswith((prefix, f"{method} {prefix}"))
         )(scene)
-        path = address.replace("{id}", str(thing)).replace("{on}", str(thing))
+        path = address.replace("{id}", str(thing)).replace("{on}", str(thing)).replace("{kind}", str(thing))
     body = BODIES.get((method, address), lambda scene: None)(scene)
     return path + (f"?memberId={scene.member.id}{QUERIES[address]}" if address in QUERIES else ""), body
 

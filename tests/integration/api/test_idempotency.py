@@ -21,7 +21,7 @@ from django.db import connection
 
 from horarium.journal import tasks as journal_tasks
 from tests import factories as make
-from tests.integration.api.calling import Caller, refusal
+from tests.integration.api.calling import Caller, encoded, refusal
 from tests.integration.api.test_access import new_booking, new_standing_hour
 
 KEYS = "SELECT count(*) FROM idempotency_keys"
@@ -33,8 +33,8 @@ REPLAYED = "Idempotent-Replayed"
 
 def send(caller: Caller, path: str, body=None, key: str | None = "k-1", method: str = "POST"):
     headers = {"Authorization": f"Bearer {caller.token}"} | ({} if key is None else {"Idempotency-Key": key})
-    data = b"" if body is None else json.dumps(body).encode()
-    return caller.client.generic(method, path, data, content_type="application/json", headers=headers)
+    data, kind = encoded(body)
+    return caller.client.generic(method, path, data, content_type=kind, headers=headers)
 
 
 def said(answer) -> tuple[int, bytes]:

@@ -38,7 +38,12 @@ def reads() -> dict[str, tuple[dict[str, Any], dict[str, Any]]]:
     """Every address that is read, with its operation and the shape of its data; those of the scheduler do work."""
     paths, shapes = schemas()
     found = {path: methods["get"] for path, methods in paths.items() if "get" in methods and not path.startswith("/api/cron/")}
-    return {path: (operation, data_of(operation, shapes)) for path, operation in found.items()}
+    return {path: (operation, data_of(operation, shapes)) for path, operation in found.items() if not is_file(operation)}
+
+
+def is_file(operation: dict[str, Any]) -> bool:
+    """Whether an operation answers with a file."""
+    return "text/csv" in operation["responses"]["200"].get("content", {})
 
 
 def pages() -> list[str]:

@@ -13,7 +13,7 @@ from horarium.interfaces.api.api import api
 from tests.integration.api import bad_input
 from tests.integration.api.access import ROWS
 from tests.integration.api.bad_input import Field, attacks, fields
-from tests.integration.api.calling import Caller, refusal
+from tests.integration.api.calling import Caller, encoded, refusal
 from tests.integration.api.conftest import SECRET
 from tests.integration.api.test_access import fingerprints, reach
 from tests.integration.api.test_lists import schemas
@@ -55,7 +55,7 @@ class Attacked:
         return status, *refusal(answer)
 
     def good(self) -> bytes:
-        return b"" if self.body is None else json.dumps(self.body).encode()
+        return encoded(self.body)[0]
 
     def with_(self, field: Field, value: Any) -> tuple[str, bytes]:
         """The good request with one field that is not."""
@@ -76,10 +76,14 @@ def attacked(scene, request) -> Attacked:
     return Attacked(scene, *request.param)
 
 
+def is_json(operation: dict[str, Any]) -> bool:
+    return "application/json" in operation.get("requestBody", {}).get("content", {})
+
+
 def with_a_body() -> list[tuple[str, str]]:
-    """The operations that take a body."""
+    """The operations that take a body of JSON."""
     paths = api.get_openapi_schema(path_prefix="/api/")["paths"]
-    return [(m.upper(), path) for path, methods in paths.items() for m, about in methods.items() if "requestBody" in about]
+    return [(m.upper(), path) for path, methods in paths.items() for m, about in methods.items() if is_json(about)]
 
 
 every_operation = pytest.mark.parametrize("attacked", ROWS, ids=lambda row: " ".join(row).replace("/api/", ""), indirect=True)

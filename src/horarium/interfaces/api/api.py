@@ -15,6 +15,7 @@ from horarium.interfaces.api import (
     business,
     conflicts,
     exceptions,
+    exchange,
     free_times,
     generation,
     groups,
@@ -89,6 +90,8 @@ for prefix, noun in (
     ("/settings", business.settings_noun),
     ("/rooms", business.rooms_noun),
     ("/holidays", business.holidays_noun),
+    ("/exports", exchange.exports),
+    ("/imports", exchange.imports),
     ("/webhooks", webhooks.noun),
     ("/webhook-deliveries", webhooks.deliveries_noun),
 ):

@@ -24,6 +24,7 @@ STATUS: dict[type[Refusal], int] = {
     errors.TooLarge: 413,
     errors.AddressTooLong: 414,
     errors.WrongKind: 415,
+    errors.NotCsv: 415,
     errors.ChangedMeanwhile: 412,
     errors.TooManyRequests: 429,
     errors.TooManyFailures: 429,

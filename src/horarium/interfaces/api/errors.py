@@ -47,6 +47,10 @@ class Unreadable(Refusal):
     """The body cannot be read: {reason}."""
 
 
+class NotCsv(Refusal):
+    """The body is {given}. Send a CSV file as text/csv, or as `file` in a form."""
+
+
 class TooManyRequests(Refusal):
     """More than {most} requests in a minute ({kind}). Come back in {retry_after} seconds."""
 

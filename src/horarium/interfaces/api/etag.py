@@ -50,7 +50,9 @@ def finished(request: HttpRequest, response: HttpResponse) -> HttpResponse:
         response["ETag"] = tag_of(response.content)
         if names(request.headers.get("If-None-Match", ""), response["ETag"]):
             _empty(response)
-    if request.method == "HEAD" and not response.streaming and response.status_code != 304:
+    if request.method == "HEAD" and response.streaming:
+        return HttpResponse(status=response.status_code, headers=dict(response.items()))
+    if request.method == "HEAD" and response.status_code != 304:
         response.headers.setdefault("Content-Length", str(len(response.content)))
         response.content = b""
     return response

@@ -13,6 +13,7 @@ from django.http.multipartparser import MultiPartParserError
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
+from horarium.interfaces import uploads
 from horarium.interfaces.api.envelope import crashed, failure, refused
 from horarium.interfaces.api.errors import NoSuchAddress, SignInNeeded, TooLarge, Unreadable
 from horarium.kernel.db import lost_connection
@@ -72,7 +73,8 @@ def on_too_many(request: HttpRequest, error: Any) -> HttpResponse:
 
 def on_too_large(request: HttpRequest, error: Any) -> HttpResponse:
     """Answer a body that is larger than what is taken."""
-    return refused(TooLarge(most=settings.DATA_UPLOAD_MAX_MEMORY_SIZE))
+    is_form = request.content_type == "multipart/form-data"
+    return refused(TooLarge(most=uploads.MOST if is_form else settings.DATA_UPLOAD_MAX_MEMORY_SIZE))
 
 
 def on_misfit(request: HttpRequest, error: Any) -> HttpResponse:

@@ -25,6 +25,7 @@ from django.http import HttpRequest, HttpResponse
 
 from horarium.interfaces.api.auth import Caller
 from horarium.interfaces.api.envelope import refused
+from horarium.interfaces.api.files import digest_of
 from horarium.interfaces.api.plans import Plan, written
 from horarium.interfaces.sealing import seal, unseal
 from horarium.journal import operations as journal
@@ -56,7 +57,7 @@ def is_keyed(request: HttpRequest) -> bool:
 
 def once(request: HttpRequest, run: Callable[[], dict[str, Any]], plan: Plan) -> HttpResponse:
     """Do what was asked and keep the answer, or answer as the first request with the key was answered."""
-    asked = _asked(request)
+    asked = _asked(request, plan)
     with nullcontext() if plan.repeatable else together():
         row = perform(journal.take_key, **asked, now=clock.now())
         if row.status is not None:
@@ -71,14 +72,14 @@ def once(request: HttpRequest, run: Callable[[], dict[str, Any]], plan: Plan) ->
     return _said(status, answer)
 
 
-def _asked(request: HttpRequest) -> dict[str, str]:
+def _asked(request: HttpRequest, plan: Plan) -> dict[str, str]:
     """What the key stands for: who sends it, to which address, with which body."""
     caller = getattr(request, "auth", None)
     return {
         "caller": str(caller.person.id) if isinstance(caller, Caller) else SCHEDULER,
         "key": _key(request.headers[NAME]),
         "request": f"{request.method} {request.get_full_path()}",
-        "body_sha256": hashlib.sha256(request.body).hexdigest(),
+        "body_sha256": digest_of(request) if plan.takes_file else hashlib.sha256(request.body).hexdigest(),
     }
 
 

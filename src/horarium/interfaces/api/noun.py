@@ -12,13 +12,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from functools import wraps
-from typing import Any, TypeVar, get_type_hints
+from typing import Any, TypeVar, cast, get_type_hints
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponseBase
 from ninja import Router, Status
 from ninja.constants import NOT_SET
 from pydantic.alias_generators import to_camel
 
+from horarium.interfaces.api import files
 from horarium.interfaces.api.auth import Session, Token
 from horarium.interfaces.api.envelope import Answer, Failure
 from horarium.interfaces.api.etag import IF_MATCH, IF_NONE_MATCH, if_unchanged
@@ -44,14 +45,15 @@ class Noun:
         """Add a view that reads, by HEAD too. `does_work` is one that writes, for schedulers that know only GET."""
         return self._add("GET", path, READS, scope, Plan(reads=not does_work))
 
-    def post(
-        self, path: str, status: int = 200, *, scope: Scope | None = None, repeatable: bool = False, sealed: bool = False
-    ) -> Callable[[View], View]:
+    def file(self, path: str, *, scope: Scope = Scope.READ) -> Callable[[View], View]:
+        """Add a view that reads and answers with a file, which stands in no envelope and has no ETag."""
+        return self._add("GET", path, READS, scope, Plan(gives_file=True))
+
+    def post(self, path: str, status: int = 200, *, scope: Scope | None = None, **how: Any) -> Callable[[View], View]:
         """Add a view that writes. `repeatable` is work in many transactions that may run twice: see idempotency.py.
-        `sealed` is for an answer with a secret in it, shown only now.
+        `sealed` is for an answer with a secret in it, shown only now. `takes_file` is for a file instead of JSON.
         """
-        plan = Plan(status=status, repeatable=repeatable, sealed=sealed)
-        return self._add("POST", path, WRITES, scope or self.scope, plan)
+        return self._add("POST", path, WRITES, scope or self.scope, Plan(status=status, **how))
 
     def put(self, path: str, *, scope: Scope | None = None, changes: Changes | None = None) -> Callable[[View], View]:
         """Add a view that writes what shall be instead of what was. `changes` says what was, for If-Match: see etag.py."""
@@ -76,12 +78,20 @@ class Noun:
         about: dict[str, Any] = {} if self.has_own_auth else {"x-scope": scope}
         if header := _header(method, plan):
             about["parameters"] = [header]
+        if plan.takes_file:
+            about["requestBody"] = files.BODY
+        if plan.gives_file:
+            about["responses"] = {plan.status: files.ANSWER}
 
         def add(view: View) -> View:
-            shape: Any = Answer[get_type_hints(view)["return"]]  # type: ignore[misc]  # known at run time only
+            shape: Any = None if plan.gives_file else Answer[get_type_hints(view)["return"]]  # type: ignore[misc]  # known at run time only
             # For enveloped(), which ninja lets wrap the view later.
             view.__dict__["plan"] = replace(plan, shape=shape)
-            answers = {plan.status: shape} | ({304: None} if plan.reads else {}) | dict.fromkeys(failures, Failure)
+            answers = (
+                ({} if plan.gives_file else {plan.status: shape})
+                | ({304: None} if plan.reads else {})
+                | dict.fromkeys(failures, Failure)
+            )
             facts: dict[str, Any] = {"response": answers, "by_alias": True, "auth": auth}
             self.router.add_api_operation(
                 path,
@@ -92,7 +102,7 @@ class Noun:
                 openapi_extra=about,
                 **facts,
             )
-            if plan.reads:
+            if plan.reads or plan.gives_file:
                 self.router.add_api_operation(path, ["HEAD"], view, include_in_schema=False, **facts)
             return view
 
@@ -113,11 +123,16 @@ def enveloped(view: Callable[..., Any]) -> Callable[..., Any]:
     plan: Plan = view.__dict__["plan"]
 
     @wraps(view)
-    def answer(request: HttpRequest, **given: Any) -> Status[dict[str, Any]] | HttpResponse:
+    def answer(request: HttpRequest, **given: Any) -> Status[dict[str, Any]] | HttpResponseBase:
+        if plan.gives_file:
+            return cast("HttpResponseBase", view(request, **given))
+
         def run() -> dict[str, Any]:
             return {"success": True, "data": view(request, **given)}
 
         request.__dict__["is_read"] = plan.reads
+        if plan.takes_file:
+            return _with_its_file(request, run, plan)
         if is_keyed(request):
             return once(request, run, plan)
         if plan.changes and "If-Match" in request.headers:
@@ -125,6 +140,16 @@ def enveloped(view: Callable[..., Any]) -> Callable[..., Any]:
         return Status(plan.status, run())
 
     return answer
+
+
+def _with_its_file(
+    request: HttpRequest, run: Callable[[], dict[str, Any]], plan: Plan
+) -> Status[dict[str, Any]] | HttpResponseBase:
+    """Run what takes a file, which goes afterwards, whatever became of it."""
+    try:
+        return once(request, run, plan) if is_keyed(request) else Status(plan.status, run())
+    finally:
+        files.forget_file(request)
 
 
 def _if_unchanged(

@@ -22,7 +22,8 @@ class Changes:
 @dataclass(frozen=True, slots=True)
 class Plan:
     """How a view is answered: the status and shape of its success, whether it only reads, whether its work may run twice,
-    whether the answer holds a secret, which the database is to keep only sealed, and what a PUT changes.
+    whether the answer holds a secret, which the database is to keep only sealed, what a PUT changes, and whether a file is
+    sent or given out instead of JSON.
     """
 
     status: int = 200
@@ -31,6 +32,8 @@ class Plan:
     repeatable: bool = False
     sealed: bool = False
     changes: Changes | None = None
+    takes_file: bool = False
+    gives_file: bool = False
 
 
 def written(answer: dict[str, Any], plan: Plan) -> str:

@@ -25,21 +25,21 @@ Name = Literal["coaches", "members", "availability", "series"]
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of rows: the columns of its file, and the way in for one file. What has been seen of a file is its own."""
+    """A kind of rows: the columns of its file, and the way in for one file, with what has been seen of it."""
 
     table: Table
-    way: Callable[[Source], Way]
+    way: Callable[[Source, Seen], Way]
 
 
 # Who books meanwhile waits for a group that claims their coach: a group takes a fifth of a second.
 ROWS = 200
 KINDS: dict[Name, Kind] = {
-    "coaches": Kind(COACHES, lambda source: Way(partial(look_at_coaches, seen=Seen()), ROWS)),
-    "members": Kind(MEMBERS, lambda source: Way(partial(look_at_members, seen=Seen()), ROWS)),
+    "coaches": Kind(COACHES, lambda source, seen: Way(partial(look_at_coaches, seen=seen), ROWS)),
+    "members": Kind(MEMBERS, lambda source, seen: Way(partial(look_at_members, seen=seen), ROWS)),
     "availability": Kind(
-        AVAILABILITY, lambda source: Way(partial(look_at_weeks, doubtful=survey(source)), ROWS, together="coach")
+        AVAILABILITY, lambda source, seen: Way(partial(look_at_weeks, doubtful=survey(source, seen)), ROWS, together="coach")
     ),
-    "series": Kind(SERIES, lambda source: Way(partial(look_at_series, seen=Seen()), ROWS)),
+    "series": Kind(SERIES, lambda source, seen: Way(partial(look_at_series, seen=seen), ROWS)),
 }
 
 
@@ -61,8 +61,9 @@ def import_file(
     """
     source = open_file(path, KINDS[kind].table, called)
     report = Report(tell, keeps=keeps, dry_run=dry_run)
-    way, size = KINDS[kind].way(source), source.size
-    with rehearsal() if dry_run else nullcontext():
+    size = source.size
+    with Seen() as seen, rehearsal() if dry_run else nullcontext():
+        way = KINDS[kind].way(source, seen)
         take_in(source, way, intake, report=report, progress=lambda read: progress(read, size))
     if report.written and not dry_run and kind != "members":
         perform(queue_once, "timetable.generate", trigger="import")

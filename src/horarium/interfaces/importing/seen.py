@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from typing import Self
 
 from horarium.kernel.errors import Invalid
 
@@ -13,6 +14,12 @@ class Seen:
     def __init__(self) -> None:
         self._rows = sqlite3.connect("")
         self._rows.execute("CREATE TABLE seen (word TEXT PRIMARY KEY, line INTEGER NOT NULL) WITHOUT ROWID")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._rows.close()
 
     def earlier(self, line: int, word: str) -> int | None:
         """Remember that the word stands on the line, and return the line above it on which it stood first, if it did."""

@@ -31,33 +31,33 @@ MOST_ROWS = 2000
 DAYS = ("Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday")
 
 
-def survey(source: Source) -> Seen:
+def survey(source: Source, doubtful: Seen) -> Seen:
     """Read the file once before anything is written, and return the words of coaches beside whose rows stands a record that
     is no row: it may be one of theirs, so nothing is taken away from them.
 
     Refuses with UnreadableFile where the rows of a coach stand apart or do not end: what is read first would not be the whole
     week, and the rest would be taken away.
     """
-    seen, doubtful = Seen(), Seen()
     blocks: list[tuple[str, int]] = []
     word, count, is_doubtful = "", 0, False
-    for row, _ in source.rows():
-        if isinstance(row, BadRow):
-            is_doubtful = True
-            doubtful.mark(word)
-            continue
-        if row.cells["coach"] != word:
-            word, count = row.cells["coach"], 0
-            blocks.append((word, row.line))
-        if is_doubtful:
-            doubtful.mark(word)
-        is_doubtful, count = False, count + 1
-        if count > MOST_ROWS:
-            raise UnreadableFile(file=source.name, reason=f"more than {MOST_ROWS} rows are of {word}")
-        if len(blocks) >= MOST_ROWS:
-            _need_apart(blocks, seen, source.name)
-            blocks = []
-    _need_apart(blocks, seen, source.name)
+    with Seen() as seen:
+        for row, _ in source.rows():
+            if isinstance(row, BadRow):
+                is_doubtful = True
+                doubtful.mark(word)
+                continue
+            if row.cells["coach"] != word:
+                word, count = row.cells["coach"], 0
+                blocks.append((word, row.line))
+            if is_doubtful:
+                doubtful.mark(word)
+            is_doubtful, count = False, count + 1
+            if count > MOST_ROWS:
+                raise UnreadableFile(file=source.name, reason=f"more than {MOST_ROWS} rows are of {word}")
+            if len(blocks) >= MOST_ROWS:
+                _need_apart(blocks, seen, source.name)
+                blocks = []
+        _need_apart(blocks, seen, source.name)
     return doubtful
 
 

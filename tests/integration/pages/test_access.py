@@ -50,6 +50,7 @@ PAGES = {
     "desk/status/run": POST,
     "desk/attention": DESK,
     "desk/attention/deliveries/<uuid:delivery_id>/send": POST,
+    "desk/attention/sessions/<uuid:session_id>/settle": POST,
     "desk/series": DESK,
     "desk/people": DESK,
     "desk/people/new": DESK,

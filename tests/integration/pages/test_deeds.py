@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
 import pytest
 from django.test import Client
@@ -11,6 +12,7 @@ from django.test import Client
 from horarium.availability import operations as availability
 from horarium.journal import operations as journal
 from horarium.kernel import clock
+from horarium.kernel.spans import Span
 from horarium.kernel.unit import perform
 from horarium.people import operations as people
 from horarium.timetable import tasks
@@ -259,3 +261,33 @@ def test_status_counts_what_the_tables_hold(business, browse):
     assert '<dt>Active series</dt><dd class="figure">1</dd>' in page
     assert 'Cancelled</th><td class="number">1</td>' in page
     assert 'All</th><td class="number">6</td>' in page
+
+
+def in_the_way(business) -> UUID:
+    """A booked session of the coach's over which a block was put since."""
+    start = (clock.now() + timedelta(days=30)).replace(hour=12, minute=0, second=0, microsecond=0)
+    seat = make.booked(business.coach, business.member, start, now=clock.now())
+    span = Span(start, start + timedelta(hours=1))
+    perform(availability.block, by=make.HOUSE, coach_id=business.coach.id, span=span, reason="flu", now=clock.now())
+    return seat.session_id
+
+
+@pytest.mark.parametrize(
+    ("action", "said", "status"), [("keep", "It stays.", "scheduled"), ("cancel", "It is cancelled", "cancelled")]
+)
+def test_a_session_on_a_block_is_listed_until_it_is_settled(business, browse, action, said, status):
+    session, office = in_the_way(business), browse(business.office)
+    assert f"/desk/attention/sessions/{session}/settle" in office.get("/desk/attention").content.decode()
+
+    answer = office.post(f"/desk/attention/sessions/{session}/settle", {"action": action}, follow=True)
+
+    assert said in text(answer)
+    assert f"/desk/attention/sessions/{session}/settle" not in answer.content.decode()
+    assert make.value("SELECT status FROM training_sessions WHERE id = %s", session) == status
+
+
+def test_only_the_office_settles_from_the_desk(business, browse):
+    session = in_the_way(business)
+    for who in ("coach", "member", "guardian"):
+        assert browse(getattr(business, who)).post(f"/desk/attention/sessions/{session}/settle").status_code == 403
+    assert make.value("SELECT count(*) FROM kept_sessions") == 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Literal
 from uuid import UUID
 
 from django.contrib import messages
@@ -18,6 +19,8 @@ from horarium.journal import queries as journal
 from horarium.kernel import clock
 from horarium.kernel.actor import Actor
 from horarium.kernel.unit import perform
+from horarium.reservations import operations as reservations
+from horarium.reservations.values import Decision
 from horarium.timetable import queries as timetable
 from horarium.timetable import tasks
 from horarium.webhooks import queries as webhooks
@@ -26,13 +29,16 @@ from horarium.webhooks import queries as webhooks
 @require_GET
 @desk
 def attention(request: HttpRequest, by: Actor) -> HttpResponse:
-    """Show what was left out and why, who needs a room, what was not delivered, and a job that failed."""
+    """Show what was left out and why, which sessions are in the way, who needs a room, what was not delivered, and a job that
+    failed.
+    """
     now = clock.now()
     dates = page_of(request, timetable.dates_in_the_way(now=now), "dates")
     facts = {
         "dates": dates,
         "missing": left_out.said(dates.object_list, left_out.FOR_OFFICE, with_links=True),
         "coaches": page_of(request, timetable.coaches_without_room(), "coaches"),
+        "conflicts": page_of(request, timetable.Conflicts(now), "conflicts"),
         "homeless": page_of(request, timetable.sessions_without_room(now=now), "sessions"),
         "failed": page_of(request, journal.failed_deliveries(), "deliveries"),
         "webhooks": page_of(request, webhooks.in_trouble(), "webhooks"),
@@ -40,6 +46,16 @@ def attention(request: HttpRequest, by: Actor) -> HttpResponse:
         "last": next(iter(journal.last_runs(tasks.JOB, most=1)), None),
     }
     return render(request, "desk/attention.html", facts)
+
+
+@require_POST
+@desk
+def settle(request: HttpRequest, by: Actor, session_id: UUID) -> HttpResponse:
+    """Keep a session that something is against, or cancel it on the coach's side."""
+    action: Literal["keep", "cancel"] = "cancel" if request.POST.get("action") == "cancel" else "keep"
+    perform(reservations.settle_conflicts, by=by, decisions=[Decision(session_id, action)], now=clock.now())
+    messages.success(request, "It stays." if action == "keep" else "It is cancelled, and its hour is free.")
+    return redirect("desk_attention")
 
 
 @require_POST

@@ -9,6 +9,7 @@ urlpatterns = [
     path("status/run", status.run_now, name="desk_run_now"),
     path("attention", attention.attention, name="desk_attention"),
     path("attention/deliveries/<uuid:delivery_id>/send", attention.send_again, name="desk_send_again"),
+    path("attention/sessions/<uuid:session_id>/settle", attention.settle, name="desk_settle"),
     path("series", lists.series_list, name="desk_series"),
     path("people", lists.people_list, name="desk_people"),
     path("people/new", people.add_person, name="desk_person_new"),

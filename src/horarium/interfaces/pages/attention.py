@@ -14,4 +14,4 @@ def waiting(*, now: datetime) -> int:
     """Return how many things are on the list."""
     broken = journal.unmended_run(JOB) is not None
     undelivered = journal.failed_deliveries().count() + webhooks.in_trouble().count()
-    return timetable.needs_attention(now=now) + undelivered + broken
+    return timetable.needs_attention(now=now) + timetable.conflicts(now=now, limit=1)[1] + undelivered + broken

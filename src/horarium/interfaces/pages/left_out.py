@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 WHY = {
     Reason.PAST: "It had begun already.",
+    Reason.PAUSED: "The series is paused then.",
     Reason.HOLIDAY: "It is a holiday.",
     Reason.BLOCKED: "The coach blocked that time.",
     Reason.OUTSIDE_HOURS: "It is outside the coach's hours.",

@@ -2,7 +2,7 @@
 
 from horarium.timetable.queries.busy import clash_of_pattern, closed, in_the_way_of
 from horarium.timetable.queries.cancelling import outcomes_of
-from horarium.timetable.queries.conflicts import Conflict, conflicts
+from horarium.timetable.queries.conflicts import Conflict, Conflicts, conflicts
 from horarium.timetable.queries.figures import (
     active_series,
     coaches_booked_ahead,
@@ -50,6 +50,7 @@ from horarium.timetable.queries.week import (
 __all__ = [
     "TAKEN",
     "Conflict",
+    "Conflicts",
     "FreeCoach",
     "Meeting",
     "PreviewedDate",

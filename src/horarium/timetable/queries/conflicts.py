@@ -43,3 +43,16 @@ def conflicts(
     sessions = {session.id: session for session in sessions_of_ids({row[0] for row in rows})}
     found = [Conflict(sessions[key], Reason(reason), in_the_way) for key, reason, in_the_way, _ in rows if key in sessions]
     return found, rows[0][3] if rows else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Conflicts:
+    """All conflicts of the business as a paginator takes them: counted, and a part of them at a time."""
+
+    now: datetime
+
+    def __len__(self) -> int:
+        return conflicts(now=self.now, limit=1)[1]
+
+    def __getitem__(self, part: slice) -> list[Conflict]:
+        return conflicts(now=self.now, limit=part.stop - part.start, offset=part.start)[0]

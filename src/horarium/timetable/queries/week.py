@@ -25,8 +25,8 @@ LONGEST = timedelta(days=1)
 # No zone's clocks are further from UTC: an index of local times may be asked for so much more.
 A_DAY = timedelta(days=1)
 TAKEN = [SeatStatus.CONFIRMED, SeatStatus.ATTENDED, SeatStatus.NO_SHOW]
-# Whoever skipped a date knows of it, and what is past cannot be mended.
-UNREMARKABLE = [Reason.PAST, Reason.SKIPPED]
+# Whoever skipped or paused a date knows of it, and what is past cannot be mended.
+UNREMARKABLE = [Reason.PAST, Reason.PAUSED, Reason.SKIPPED]
 
 
 @dataclass(frozen=True, slots=True)

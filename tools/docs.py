@@ -96,9 +96,9 @@ or something is in the way, 412 changed meanwhile, 422 not allowed as it stands 
 Every list is a page: `items`, their `count` in all, and the `limit` (100 at most) and `offset` that were asked for. Where
 source 001 has a plain list, it stays one.
 
-Every answer to a GET has an `ETag`, files apart. Sent back as `If-None-Match` it saves the body where nothing has changed (304); sent as
-`If-Match` with a PUT of the same address it keeps you from writing over what somebody else has changed meanwhile (412). HEAD
-works wherever GET reads.
+Every answer to a GET has an `ETag`, files apart. Sent back as `If-None-Match` it saves the body where nothing has changed
+(304); sent as `If-Match` with a PUT of the same address it keeps you from writing over what somebody else has changed
+meanwhile (412). HEAD works wherever GET reads.
 
 A token, and the session of a person, may read and write so often in a minute, and so may an address: `RateLimit` says what is
 left (`r`) and for how many seconds (`t`), `RateLimit-Policy` how much it is. More is 429 `too_many_requests` with

@@ -192,6 +192,12 @@ def has_second_factor(user_id: UUID) -> bool:
     return bool(Authenticator.objects.filter(user=user_id).exists())
 
 
+def owners_with_one_factor() -> QuerySet[User]:
+    """Return the active owners who log in with a password alone, by name."""
+    safe = Authenticator.objects.values("user")
+    return office().filter(is_owner=True, email__isnull=False).exclude(id__in=safe)
+
+
 def by_email(email: str) -> User | None:
     """Return the person with that e-mail address, whatever its case, or nobody."""
     return User.objects.filter(email__iexact=email).first()

@@ -12,7 +12,14 @@ from horarium.interfaces.doctoring.findings import Health
 from horarium.runtime.home import secret
 from horarium.runtime.serving import serve_lock
 
-GOOD = {"debug": False, "hosts": ["academy.example"], "secret_key": "k" * 50, "admin_password": ""}
+GOOD = {
+    "debug": False,
+    "hosts": ["academy.example"],
+    "https": True,
+    "secret_key": "k" * 50,
+    "admin_password": "",
+    "failures": 20,
+}
 
 
 @pytest.mark.parametrize(
@@ -93,6 +100,8 @@ def test_without_a_lock_file_it_says_so(tmp_path: Path):
     [
         ({"debug": True}, "DEBUG is on"),
         ({"hosts": ["*"]}, "HORARIUM_HOSTS holds *"),
+        ({"https": False}, "HORARIUM_HTTPS is off"),
+        ({"failures": 0}, "HORARIUM_LIMIT_FAILURES is 0"),
         ({"secret_key": "secret"}, "SECRET_KEY is short"),
         ({"admin_password": "a sentence that is long"}, "HORARIUM_ADMIN_PASSWORD"),
     ],
@@ -105,6 +114,10 @@ def test_a_dangerous_setting_is_named_and_no_secret_of_it(wrong, says):
     assert found.is_wrong
     assert says in found.says
     assert "sentence" not in found.says + found.todo
+
+
+def test_this_machine_alone_may_be_served_without_https():
+    assert installation.dangers(**GOOD | {"https": False, "hosts": ["localhost", "127.0.0.1"]}).health == Health.WELL
 
 
 def test_serve_that_never_ran_or_has_ended_does_not_run(tmp_path: Path):

@@ -23,6 +23,10 @@ def overlaps() -> Finding:
 
 def owner() -> Finding:
     """Return whether somebody owns the business."""
+    alone = people.owners_with_one_factor()
+    if people.has_owner() and alone:
+        says = f"{', '.join(str(one) for one in alone)} can log in with a password alone"
+        return note("owner", says, "let them set up a second factor: who finds out that password owns the business")
     if people.has_owner():
         return well("owner", "somebody owns the business and can log in")
     todo = "./run create-user EMAIL --owner prints the path that lets them in"

@@ -27,6 +27,8 @@ def _of_the_installation() -> Iterator[Finding]:
     yield installation.dangers(
         debug=settings.DEBUG,
         hosts=list(settings.ALLOWED_HOSTS),
+        https=env.horarium_https,
+        failures=env.horarium_limit_failures,
         secret_key=settings.SECRET_KEY,
         admin_password=env.horarium_admin_password.get_secret_value(),
     )

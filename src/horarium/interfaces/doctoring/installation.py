@@ -14,7 +14,7 @@ from dotenv import dotenv_values
 
 import horarium
 from horarium.interfaces.doctoring.findings import Finding, counted, note, well, wrong
-from horarium.runtime.serving import serving_at
+from horarium.runtime.serving import THIS_MACHINE, serving_at
 
 SHORTEST_SECRET = 16
 OTHERS = 0o077
@@ -89,11 +89,17 @@ def _found(name: str, marker: str) -> str:
         return ELSEWHERE if marker else "missing"
 
 
-def dangers(*, debug: bool, hosts: list[str], secret_key: str, admin_password: str) -> Finding:
+def dangers(*, debug: bool, hosts: list[str], https: bool, secret_key: str, admin_password: str, failures: int) -> Finding:
     """Return whether a setting opens what should be closed."""
     found = [
         (debug, "DEBUG is on: errors show code and settings to everybody", "switch it off"),
         ("*" in hosts, "HORARIUM_HOSTS holds *: whoever sets the Host header chooses where links lead", "name the hosts"),
+        (
+            not https and not set(hosts) <= set(THIS_MACHINE.split(",")),
+            "HORARIUM_HOSTS names more than this machine, and HORARIUM_HTTPS is off: log-ins may travel in the open",
+            "serve by HTTPS and set HORARIUM_HTTPS=true",
+        ),
+        (failures == 0, "HORARIUM_LIMIT_FAILURES is 0: wrong secrets can be tried without end", "unset it: it is 20 then"),
         (len(secret_key) < SHORTEST_SECRET, "SECRET_KEY is short: log-ins can be forged", "unset it; one is made and kept"),
         (bool(admin_password), "HORARIUM_ADMIN_PASSWORD is still in the environment", "remove it: it is needed once"),
     ]

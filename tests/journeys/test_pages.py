@@ -23,6 +23,7 @@ PAGES = {
     "room-new": ("owner@example.org", "/desk/rooms/new"),
     "settings": ("owner@example.org", "/desk/settings"),
     "holidays": ("owner@example.org", "/desk/holidays"),
+    "exchange": ("owner@example.org", "/desk/exchange"),
     "webhooks": ("owner@example.org", "/desk/webhooks"),
     "webhook-new": ("owner@example.org", "/desk/webhooks/new"),
     "webhook": ("owner@example.org", "/desk/webhooks/{webhook}"),

@@ -62,6 +62,8 @@ PAGES = {
     "desk/people/<uuid:person_id>/open": POST,
     "desk/rooms": DESK,
     "desk/rooms/new": DESK,
+    "desk/exchange": DESK,
+    "desk/exchange/<str:kind>.csv": DESK,
     "desk/settings": DESK,
     "desk/holidays": DESK,
     "desk/webhooks": DESK,
@@ -101,6 +103,7 @@ def test_access_table_names_every_page():
 def address_of(page: str, business) -> str:
     keys = {
         "<str:key>": "no-such-key",
+        "<str:kind>": "members",
         "<uuid:coach_id>": business.coach.id,
         "<uuid:room_id>": business.room.id,
         "<uuid:member_id>": business.member.id,

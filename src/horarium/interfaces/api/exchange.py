@@ -12,7 +12,7 @@ from horarium.interfaces.api.auth import Call, need_admin
 from horarium.interfaces.api.files import sent_file
 from horarium.interfaces.api.noun import Noun
 from horarium.interfaces.api.shapes import Shape
-from horarium.interfaces.exporting.kinds import export
+from horarium.interfaces.exporting.kinds import export, headers
 from horarium.interfaces.importing.intake import Intake
 from horarium.interfaces.importing.kinds import Name, import_file
 from horarium.kernel import clock
@@ -23,13 +23,13 @@ imports = Noun("Import and export", scope=Scope.OFFICE)
 Kind = Annotated[Name, functions.Path(alias="kind")]
 
 
-class How(Shape):
+class ImportAsked(Shape):
     """Whether anything is to be written."""
 
     dry_run: bool = False
 
 
-class Rejected(Shape):
+class RejectedRow(Shape):
     """A row that was not taken: the line on which it begins, the column at fault if one is, and why."""
 
     line: int
@@ -37,7 +37,7 @@ class Rejected(Shape):
     reason: str
 
 
-class Outcome(Shape):
+class Imported(Shape):
     """What became of the rows. Of rejected ones the first ten thousand are listed; rejectedCount counts all."""
 
     dry_run: bool
@@ -45,7 +45,7 @@ class Outcome(Shape):
     changed: int
     unchanged: int
     rejected_count: int
-    rejected: list[Rejected]
+    rejected: list[RejectedRow]
     notes: list[str]
     generation_queued: bool
 
@@ -60,17 +60,8 @@ def export_rows(request: Call, kind: Kind) -> HttpResponseBase:
     return StreamingHttpResponse(parts, headers=headers(kind))
 
 
-def headers(kind: str) -> dict[str, str]:
-    """Return what is said of a file that is given out."""
-    return {
-        "Content-Type": "text/csv; charset=utf-8; header=present",
-        "Content-Disposition": f'attachment; filename="{kind}.csv"',
-        "Cache-Control": "private, no-store",
-    }
-
-
 @imports.post("/{kind}", repeatable=True, takes_file=True)
-def import_rows(request: Call, kind: Kind, asked: Query[How]) -> Outcome:
+def import_rows(request: Call, kind: Kind, asked: Query[ImportAsked]) -> Imported:
     """Take in a CSV file, sent as text/csv or as `file` in a form; good rows go in, each bad one is listed with the reason.
 
     With dryRun nothing is written.
@@ -80,4 +71,6 @@ def import_rows(request: Call, kind: Kind, asked: Query[How]) -> Outcome:
     intake = Intake(now=clock.now(), by=by)
     report = import_file(kind, path, intake, called=f"{kind}.csv", dry_run=asked.dry_run, keeps=True)
     outcome = report.as_outcome()
-    return Outcome.model_construct(**outcome | {"rejected": [Rejected.model_construct(**row) for row in outcome["rejected"]]})
+    return Imported.model_construct(
+        **outcome | {"rejected": [RejectedRow.model_construct(**row) for row in outcome["rejected"]]}
+    )

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from horarium.interfaces.desk import attention, booking, business, entry, lists, people, status, webhooks, weeks
+from horarium.interfaces.desk import attention, booking, business, entry, exchange, lists, people, status, webhooks, weeks
 
 urlpatterns = [
     path("status", status.status, name="desk_status"),
@@ -21,6 +21,8 @@ urlpatterns = [
     path("people/<uuid:person_id>/open", entry.let_back, name="desk_let_back"),
     path("rooms", lists.room_list, name="desk_rooms"),
     path("rooms/new", business.add_room, name="desk_room_new"),
+    path("exchange", exchange.exchange, name="desk_exchange"),
+    path("exchange/<str:kind>.csv", exchange.take_away, name="desk_take_away"),
     path("settings", business.settings, name="desk_settings"),
     path("holidays", business.holidays, name="desk_holidays"),
     path("webhooks", webhooks.webhook_list, name="desk_webhooks"),

@@ -116,3 +116,12 @@ def export(kind: Name, *, by: Actor, now: datetime, marked: bool = False) -> Ite
         raise OnlyAdmin
     columns, rows = KINDS[kind]
     return written(columns, rows(by, now), marked=marked)
+
+
+def headers(kind: str) -> dict[str, str]:
+    """Return what is said of a file that is given out."""
+    return {
+        "Content-Type": "text/csv; charset=utf-8; header=present",
+        "Content-Disposition": f'attachment; filename="{kind}.csv"',
+        "Cache-Control": "private, no-store",
+    }

@@ -8,14 +8,14 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponseBase
 
 from horarium.kernel.actor import Actor
 from horarium.kernel.errors import Forbidden
 from horarium.people import queries as people
 from horarium.people.errors import OnlyAdmin
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 class OnlyCoaches(Forbidden):
@@ -60,7 +60,7 @@ def person(by: Actor) -> UUID:
 
 def _open_to(view: View, may: Callable[[Actor], bool], refusal: type[Forbidden]) -> View:
     @wraps(view)
-    def guarded(request: HttpRequest, **facts: Any) -> HttpResponse:
+    def guarded(request: HttpRequest, **facts: Any) -> HttpResponseBase:
         by = actor(request)
         if by is None:
             return redirect_to_login(request.get_full_path())

@@ -204,3 +204,11 @@ def test_sessions_that_cannot_be_looked_up_are_refused_with_the_field(scene, que
 def test_a_session_is_answered_as_its_booking_has_it(scene):
     made = scene.callers["member"].data("POST", "/api/bookings", asked(scene))
     assert scene.callers["coach"].data("GET", f"/api/sessions/{made['session']['id']}") == made["session"]
+
+
+def test_somebody_elses_own_session_cannot_be_told_from_none(scene):
+    session = scene.a_booking().session_id
+    stranger = {"memberId": str(scene.other_member.id)}
+
+    assert scene.callers["other_member"].post(f"/api/sessions/{session}/bookings", stranger)[0] == 404
+    assert scene.callers["member"].post(f"/api/sessions/{session}/bookings")[0] == 409

@@ -17,6 +17,7 @@ from horarium.reservations.operations.offers import need_bookable, room_then
 from horarium.timetable import operations as timetable
 from horarium.timetable import queries as timetable_queries
 from horarium.timetable.choices import Place
+from horarium.timetable.errors import NoSuchSession
 
 if TYPE_CHECKING:
     from horarium.timetable.models import Booking, TrainingSession
@@ -67,6 +68,8 @@ def join_session(*, by: Actor, session_id: UUID, member_id: UUID, now: datetime)
     member = people.member(member_id)
     session = timetable_queries.session(session_id)
     people.need_may_act_for(by, member.id, with_coach=session.coach_id)
+    if session.member_id and not people.may_act_for(by, session.member_id, with_coach=session.coach_id):
+        raise NoSuchSession  # somebody else's own: not to be told from one that does not exist
     return timetable.take_seat(by=by, session_id=session_id, member_id=member.id, now=now)
 
 

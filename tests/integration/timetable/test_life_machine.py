@@ -25,7 +25,8 @@ from horarium.timetable import tasks
 from horarium.timetable.choices import Mode
 from tests import factories as make
 from tests.conftest import empty_database
-from tests.integration.timetable.life_model import DAY, ROME, WEEK, Calendar, Plan, Refused, Session
+from tests.integration.timetable.life_days import DAY, ROME, WEEK, Plan, Refused, Session
+from tests.integration.timetable.life_model import Calendar
 
 NOW = datetime(2027, 3, 5, 9, tzinfo=UTC)  # a Friday; the clock changes within the horizon
 WEEKS = 3

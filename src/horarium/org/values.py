@@ -40,8 +40,13 @@ class Outcome:
 
     @property
     def is_late(self) -> bool:
-        """Say whether it costs the member something, or did before it was forgiven or waived."""
-        return self.charge_percent > 0 or self.forgiven or bool(self.waived)
+        """Say whether it costs the member something, money or a credit, or did before it was forgiven or waived."""
+        return self.costs or self.forgiven or bool(self.waived)
+
+    @property
+    def costs(self) -> bool:
+        """Say whether the member pays something, or gets less than the whole credit back."""
+        return self.charge_percent > 0 or self.credit_percent < 100
 
 
 FREE = (Tier(0),)
@@ -110,9 +115,9 @@ class CancellationPolicy:
             policy_version=self.version,
             credit_days=self.credit_days,
         )
-        if outcome.charge_percent and waived:
+        if outcome.costs and waived:
             return replace(outcome, charge_percent=0, credit_percent=100, waived=waived)
-        if outcome.charge_percent and side == "member" and forgiven_already < self.forgiven_a_month:
+        if outcome.costs and side == "member" and forgiven_already < self.forgiven_a_month:
             return replace(outcome, charge_percent=0, credit_percent=100, forgiven=True)
         return outcome
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -15,9 +15,10 @@ from horarium.org import queries as org
 from horarium.people import queries as people
 from horarium.reservations.errors import NoSuchRecurringBooking
 from horarium.reservations.models import RecurringBooking
-from horarium.reservations.rules import pattern_of
+from horarium.reservations.rules import need_notice, pattern_of
 from horarium.timetable import queries as timetable
-from horarium.timetable.choices import Mode
+from horarium.timetable.choices import Mode, SeatStatus, SessionStatus
+from horarium.timetable.errors import SeatOver
 from horarium.timetable.queries import FreeCoach, PreviewedDate
 from horarium.timetable.values import UNSAID, Pattern
 
@@ -165,24 +166,30 @@ def booking(booking_id: UUID) -> Booking:
     return timetable.seat(booking_id)
 
 
-def seat_in(session: TrainingSession) -> Booking | None:
-    """Return the seat of a one-to-one session's member, if there is one that counts."""
-    seats = timetable.seats_of(session.id).select_related("session")
-    return seats.filter(member=session.member_id, status__in=timetable.TAKEN).first()
+def seats_in(sessions: Iterable[TrainingSession]) -> list[Booking]:
+    """Return the seats that count of the members of these one-to-one sessions, in order of time."""
+    return list(timetable.seats_in({session.id for session in sessions}).filter(status__in=timetable.TAKEN))
 
 
-def next_seat(series_id: UUID, *, now: datetime) -> Booking | None:
-    """Return the seat in the next session of a standing hour, if one is made."""
-    sessions = timetable.next_sessions([series_id], now=now).get(series_id, [])
-    ahead = [session for session in sessions if session.start_time > now]
-    return seat_in(ahead[0]) if ahead else None
+def seats_to_come(series_id: UUID, *, future_only: bool, now: datetime) -> list[Booking]:
+    """Return the seats in the sessions to come of a standing hour, or also in the one under way, in order of time."""
+    rows = timetable.sessions_of_series(series_id).filter(status=SessionStatus.SCHEDULED, end_time__gt=now)
+    return seats_in(rows.filter(start_time__gt=now) if future_only else rows)
 
 
-def cancellation_of(*, by: Actor, booking_id: UUID, now: datetime) -> Outcome:
+def cancellation_of(*, by: Actor, booking_id: UUID, now: datetime) -> Outcome | None:
     """Return what cancelling a booking now would come to, by the policy under which it was booked. Nothing is changed.
 
-    Refuses with NoSuchBooking, NotYours.
+    Who only waits owes nothing: None. Refuses as cancelling would, with NoSuchBooking, NotYours, SessionOver, SeatOver,
+    TooLate.
     """
     seat = booking(booking_id)
     people.need_may_act_for(by, seat.member_id, with_coach=seat.session.coach_id)
+    (policy,) = org.policies_of([(seat.policy_version, seat.created_at)])
+    need_notice(by, seat, policy, now=now)
+    timetable.need_not_over(seat.session, now=now)
+    if seat.status == SeatStatus.WAITLIST:
+        return None
+    if seat.status != SeatStatus.CONFIRMED:
+        raise SeatOver
     return timetable.outcomes_of([seat], by=by, cause=UNSAID, now=now)[seat.id]

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from horarium.kernel import civil
 from horarium.kernel.actor import Actor
 from horarium.kernel.errors import Invalid
 from horarium.org.values import Side
-from horarium.reservations.errors import OnlyOfficeDecides
+from horarium.reservations.errors import OnlyOfficeDecides, TooLate
 from horarium.timetable.values import UNSAID, Cause, Pattern
+
+if TYPE_CHECKING:
+    from horarium.org.values import CancellationPolicy
+    from horarium.timetable.models import Booking
+
+MAY_SAY: dict[Side, set[Side]] = {"member": {"member"}, "coach": {"coach", "member"}}
 
 
 def pattern_of(
@@ -44,16 +51,23 @@ def pattern_of(
     )
 
 
+def need_notice(by: Actor, seat: Booking, policy: CancellationPolicy, *, now: datetime) -> None:
+    """Refuse a member, or who acts for one, at shorter notice than the policy lets members cancel at, with TooLate."""
+    if by.is_admin or by.user_id == seat.session.coach_id:
+        return
+    if policy.member_until_hours and seat.start_time - now < timedelta(hours=policy.member_until_hours):
+        raise TooLate(hours=policy.member_until_hours)
+
+
 def cause_of(by: Actor, coach_id: UUID | None, *, side: Side | None = None, why: str = "", waived: str = "") -> Cause:
     """Return why something is cancelled, as far as the actor may say so. Refuses with OnlyOfficeDecides.
 
-    Whoever cancels speaks for themself; a coach may say that it was the member, the office whatever it was, and the office
-    alone may waive what it costs.
+    Whoever cancels speaks for themself; a coach may say that it was the member, the office (also one who is the coach)
+    whatever it was, and the office alone may waive what it costs.
     """
     own = UNSAID.side_of(by, coach_id)
-    allowed = {"member": {"member"}, "coach": {"coach", "member"}}.get(own)
-    if waived and not by.is_admin:
+    if waived.strip() and not by.is_admin:
         raise OnlyOfficeDecides("waived")
-    if side and allowed is not None and side not in allowed:
+    if side and not by.is_admin and side not in MAY_SAY[own]:
         raise OnlyOfficeDecides("side")
     return Cause(side or own, why.strip(), waived.strip())

@@ -41,6 +41,16 @@ class Reason(TextChoices):
     SKIPPED = "skipped"
 
 
+class Thing(TextChoices):
+    """What is in the way of a date: a series is one whose own date there is not made yet."""
+
+    SESSION = "session"
+    SERIES = "series"
+    BLOCK = "block"
+    HOLIDAY = "holiday"
+    PAUSE = "pause"
+
+
 class Place(TextChoices):
     ROOM = "room"
     ONLINE = "online"

@@ -123,6 +123,15 @@ class SessionCancelled(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class SessionTakenUp(Event):
+    """One session that a pause had cancelled is on again with its seats; what cancelling them came to is void."""
+
+    start_time: datetime
+    coach_id: UUID
+    member_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
 class CapacityChanged(Event):
     """A group's session has more or fewer places."""
 

@@ -95,7 +95,8 @@ def test_dates_that_were_not_made_are_answered_with_the_reason(scene):
     seat = make.booked(scene.coach, scene.other_member, datetime(2026, 12, 1, 9, tzinfo=UTC))
     made = scene.callers["member"].data("POST", "/api/recurring-bookings", asked(scene))
 
-    lost = {"date": "2026-12-01", "startTime": "10:00", "reason": "coach_busy", "inTheWay": str(seat.session_id)}
+    lost = {"date": "2026-12-01", "startTime": "10:00", "reason": "coach_busy"}
+    lost |= {"inTheWay": str(seat.session_id), "inTheWayKind": "session"}
     assert made["leftOut"] == [{**lost, "decidedAt": "2026-11-20T09:00:00Z"}]
     assert len(made["sessions"]) == 5
     assert scene.callers["coach"].data("GET", f"/api/recurring-bookings/{made['id']}/left-out")["items"] == made["leftOut"]

@@ -122,9 +122,13 @@ def my_bookings(request: Call, asked: Query[Which]) -> Page[Booking]:
 
 
 @noun.get("/{id}/cancellation")
-def cancellation(request: Call, key: Id) -> Outcome:
-    """Return what cancelling a booking now would come to, by the policy under which it was booked. Nothing is changed."""
-    return Outcome.of(queries.cancellation_of(by=request.auth.by, booking_id=key, now=clock.now()))
+def cancellation(request: Call, key: Id) -> Outcome | None:
+    """Return what cancelling a booking now would come to, by the policy under which it was booked. Nothing is changed.
+
+    It is refused as cancelling would be. Who only waits for a place owes nothing: null.
+    """
+    outcome = queries.cancellation_of(by=request.auth.by, booking_id=key, now=clock.now())
+    return Outcome.of(outcome) if outcome else None
 
 
 @noun.post("/{id}/cancel")

@@ -11,6 +11,7 @@ from pydantic import Field
 
 from horarium.interfaces.api.shapes import ClockTime, Day, Instant, Shape, Yes
 from horarium.kernel.unit import rehearsal
+from horarium.timetable.choices import Thing
 
 if TYPE_CHECKING:
     from horarium.timetable import queries as timetable
@@ -86,16 +87,19 @@ class LeftOut(Shape):
     start_time: ClockTime
     reason: str
     in_the_way: UUID | None
+    in_the_way_kind: Thing | None = Field(description="What inTheWay is; a series is one whose date is not made yet.")
     decided_at: datetime
 
     @classmethod
     def of(cls, row: LeftOutOccurrence) -> LeftOut:
         """Return the date as JSON has it, on the wall clock of its pattern."""
+        kind = row.__dict__["in_the_way_kind"]
         return cls.model_construct(
             date=row.original_local.date(),
             start_time=row.original_local.time(),
             reason=row.reason,
             in_the_way=row.in_the_way,
+            in_the_way_kind=Thing(kind) if kind else None,
             decided_at=row.decided_at,
         )
 
@@ -109,6 +113,7 @@ class PreviewedDate(Shape):
     free: Yes
     reason: str | None
     in_the_way: UUID | None
+    in_the_way_kind: Thing | None = Field(description="What inTheWay is; a series is one whose date is not made yet.")
     clock_note: str | None
 
     @classmethod
@@ -121,5 +126,6 @@ class PreviewedDate(Shape):
             free=row.is_free,
             reason=row.reason,
             in_the_way=row.in_the_way,
+            in_the_way_kind=row.in_the_way_kind,
             clock_note=row.clock_note,
         )

@@ -5,6 +5,7 @@ What changes more than is asked for shows it first: with `dryRun` the same work 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Annotated, Any
 from uuid import UUID
@@ -81,9 +82,9 @@ class Pause(Shape):
 
 
 class Paused(Pause):
-    """A pause with the sessions that it cancels."""
+    """A pause with the bookings that it cancels, each with what that comes to."""
 
-    cancelled: list[Session]
+    cancelled: list[Booking]
 
 
 class Lifted(Shape):
@@ -107,11 +108,14 @@ class NewChange(Shape):
 
 
 class Changed(Shape):
-    """What a change came to: sessions that moved, those left where somebody had put them, dates that cannot be had."""
+    """What a change came to: sessions that moved, those left where somebody had put them, the bookings that were cancelled
+    and the dates of theirs that cannot be had; and all dates without a session.
+    """
 
     recurring_booking: RecurringBooking
     moved: list[Session]
     kept: list[Session]
+    cancelled: list[Booking]
     lost: list[PreviewedDate]
     left_out: list[LeftOut]
 
@@ -174,8 +178,7 @@ def pause_recurring_booking(request: Call, key: Id, body: NewPause) -> Paused:
             waived=body.waived,
             now=clock.now(),
         )
-        cancelled = [Session.of(one) for one in timetable.sessions_of_ids(row.cancelled)]
-        return Paused.model_construct(**dict(Pause.of(row)), cancelled=cancelled)
+        return Paused.model_construct(**dict(Pause.of(row)), cancelled=_bookings(row.cancelled))
 
 
 @pauses_noun.delete("/{id}")
@@ -212,9 +215,14 @@ def change_recurring_booking(request: Call, key: Id, body: NewChange) -> Changed
             recurring_booking=_shown(key),
             moved=[Session.of(row) for row in change.moved],
             kept=[Session.of(row) for row in change.kept],
+            cancelled=_bookings(one.id for one in change.cancelled),
             lost=[PreviewedDate.of(row) for row in change.lost],
             left_out=[LeftOut.of(row) for row in timetable.left_out_of(key)],
         )
+
+
+def _bookings(session_ids: Iterable[UUID]) -> list[Booking]:
+    return [Booking.of(row) for row in timetable.seats_in(list(session_ids))]
 
 
 def _shown(key: UUID) -> RecurringBooking:

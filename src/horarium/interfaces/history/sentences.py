@@ -162,6 +162,7 @@ SENTENCES: dict[str, Sentence] = {
     "SessionMoved": session_moved,
     "SessionKept": session_kept,
     "SessionCancelled": session_cancelled,
+    "SessionTakenUp": lambda facts: "took up the session again, since its pause was lifted",
     "CapacityChanged": lambda facts: f"changed the places from {facts['was']} to {facts['became']}",
     "SeatTaken": lambda facts: f"took a place for {facts.name(facts['member_id'])}",
     "SeatWaitlisted": lambda facts: f"put {facts.name(facts['member_id'])} on the waiting list",

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from horarium.kernel.actor import Actor
 from horarium.kernel.claims import claim
-from horarium.kernel.errors import Invalid
+from horarium.kernel.errors import Invalid, Refusal
 from horarium.kernel.unit import required
 from horarium.people import queries as people
 from horarium.reservations.operations.life import move_session
@@ -30,12 +30,17 @@ def settle_conflicts(*, by: Actor, decisions: Sequence[Decision], why: str = "",
     whom = [person for s in sessions for person in (s.coach_id, s.member_id)] + [one.coach_id for one in decisions]
     claim(people=whom, rooms=[s.room_id for s in sessions] + [one.room_id for one in decisions])
     for n, decision in enumerate(decisions):
-        people.need_is_coach(by, timetable_queries.session(decision.session_id).coach_id)
-        _settle(by, n, decision, why, now)
+        try:
+            people.need_is_coach(by, timetable_queries.session(decision.session_id).coach_id)
+            _settle(by, decision, why, now)
+        except Refusal as refusal:
+            refusal.at = f"decisions.{n}.{refusal.at or 'sessionId'}"  # which of them it is
+            refusal.facts["field"] = refusal.at
+            raise
     return [one.session_id for one in decisions]
 
 
-def _settle(by: Actor, n: int, decision: Decision, why: str, now: datetime) -> None:
+def _settle(by: Actor, decision: Decision, why: str, now: datetime) -> None:
     session_id = decision.session_id
     if decision.action == "keep":
         for found in timetable_queries.conflicts(now=now, session_id=session_id)[0]:
@@ -44,7 +49,7 @@ def _settle(by: Actor, n: int, decision: Decision, why: str, now: datetime) -> N
         cause = Cause("coach", why.strip())
         timetable.cancel_session(by=by, session_id=session_id, cause=cause, now=now)
     elif decision.span is None:
-        raise Invalid(f"decisions.{n}.startTime", "a session that is moved needs its new time")
+        raise Invalid("startTime", "a session that is moved needs its new time")
     else:
         facts = {"coach_id": decision.coach_id, "room_id": decision.room_id}
         move_session(by=by, session_id=session_id, span=decision.span, **facts, now=now)

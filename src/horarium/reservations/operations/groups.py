@@ -10,10 +10,8 @@ from horarium.availability.errors import NoRoom
 from horarium.kernel.actor import Actor
 from horarium.kernel.spans import Span
 from horarium.kernel.unit import required
-from horarium.org import queries as org
 from horarium.people import queries as people
-from horarium.reservations.errors import GroupTooLarge
-from horarium.reservations.operations.offers import need_bookable, room_then
+from horarium.reservations.operations.offers import large_enough, need_bookable, room_then
 from horarium.timetable import operations as timetable
 from horarium.timetable import queries as timetable_queries
 from horarium.timetable.choices import Place
@@ -46,17 +44,10 @@ def open_session(
         found = room_id or room_then(coach_id, span)
         if found is None:
             raise NoRoom(coach=coach.name)
-        room = _large_enough(found, capacity)
+        room = large_enough(found, capacity)
     return timetable.open_session(
         by=by, span=span, coach_id=coach_id, room_id=room, capacity=capacity, place=place, title=title, now=now
     )
-
-
-def _large_enough(room_id: UUID, capacity: int) -> UUID:
-    room = org.room(room_id)
-    if room.capacity is not None and capacity > room.capacity:
-        raise GroupTooLarge(room=room.name, capacity=room.capacity)
-    return room.id
 
 
 def join_session(*, by: Actor, session_id: UUID, member_id: UUID, now: datetime) -> Booking:
@@ -82,5 +73,5 @@ def change_capacity(*, by: Actor, session_id: UUID, capacity: int, now: datetime
     session = timetable_queries.session(session_id)
     people.need_is_coach(by, session.coach_id)
     if session.room_id:
-        _large_enough(session.room_id, capacity)
+        large_enough(session.room_id, capacity)
     return timetable.change_capacity(by=by, session_id=session_id, capacity=capacity, now=now)

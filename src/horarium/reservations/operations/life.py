@@ -8,7 +8,6 @@ from uuid import UUID
 
 from horarium.availability import queries as availability
 from horarium.availability.errors import NoRoom
-from horarium.kernel import civil
 from horarium.kernel.actor import Actor
 from horarium.kernel.claims import claim
 from horarium.kernel.spans import Span
@@ -18,6 +17,7 @@ from horarium.org.values import Side
 from horarium.people import queries as people
 from horarium.reservations import queries
 from horarium.reservations.operations.offers import (
+    large_enough,
     need_bookable,
     need_may_cancel,
     need_may_move,
@@ -31,7 +31,7 @@ from horarium.timetable import operations as timetable
 from horarium.timetable import queries as timetable_queries
 from horarium.timetable.choices import Mode, Place, Reason
 from horarium.timetable.operations import Change
-from horarium.timetable.values import Pattern
+from horarium.timetable.values import Occurrence, Pattern
 
 if TYPE_CHECKING:
     from horarium.reservations.models import RecurringBooking
@@ -44,14 +44,17 @@ def move_session(
     """Move one session to another time, and to another coach or room if they are given.
 
     Members move to what is offered to them, while cancelling is free; the coach and the office wherever nothing is in the
-    way. Refuses with NoSuchSession, NotYours, SessionOver, TooLateToMove, NoRoom, and as book_once does.
+    way. Refuses with NoSuchSession, NotYours, SessionOver, TooLate, TooLateToMove, NoRoom, GroupTooLarge, and as book_once
+    does.
     """
     required()
     session = timetable_queries.session(session_id)
     to_coach = _may_move(by, session.coach_id, session.member_id, coach_id)
-    need_may_move(by, queries.seat_in(session), now=now)
+    need_may_move(by, queries.seats_in([session]), now=now)
     _need_place(by, to_coach, span, now, but=session_id)
     room = _room(session.place, session.room_id if to_coach == session.coach_id else None, room_id, to_coach, span)
+    if session.member_id is None and room and room != session.room_id:
+        large_enough(room, session.capacity)
     put: dict[str, Any] = {"span": span, "coach_id": to_coach, "room_id": room, "seen": session}
     moved = timetable.move_session(by=by, session_id=session_id, **put, now=now)
     # Whoever moves it out of the coach's hours has said so: it is no conflict that somebody has to settle.
@@ -81,7 +84,7 @@ def move_date(
     if made:
         return move_session(by=by, session_id=made.id, span=span, coach_id=coach_id, room_id=room_id, now=now)
     to_coach = _may_move(by, booking.coach_id, booking.member_id, coach_id)
-    _need_place(by, to_coach, span, now)
+    _need_place(by, to_coach, span, now, but_date=Occurrence(booking_id, datetime.combine(on, booking.start_time)))
     room = _room(Place.ROOM, booking.room_id if to_coach == booking.coach_id else None, room_id, to_coach, span)
     return timetable.move_date(by=by, series_id=booking_id, on=on, span=span, coach_id=to_coach, room_id=room, now=now)
 
@@ -96,12 +99,14 @@ def _may_move(by: Actor, coach_id: UUID, member_id: UUID | None, to_coach: UUID 
     return people.coach(to_coach).id if to_coach else coach_id
 
 
-def _need_place(by: Actor, coach_id: UUID, span: Span, now: datetime, but: UUID | None = None) -> None:
+def _need_place(
+    by: Actor, coach_id: UUID, span: Span, now: datetime, *, but: UUID | None = None, but_date: Occurrence | None = None
+) -> None:
     need_bookable(span, now)
     if not queries.is_above_rules(by, coach_id):
         coach = people.coach(coach_id)
         need_offered(coach, span, now)
-        need_rules_kept(by, coach, span, now, but=but)
+        need_rules_kept(by, coach, span, now, but=but, but_date=but_date)
 
 
 def _room(place: str, kept: UUID | None, asked: UUID | None, coach_id: UUID, span: Span) -> UUID | None:
@@ -124,11 +129,11 @@ def skip_date(
     required()
     booking = _theirs(by, booking_id)
     made = timetable_queries.session_of_date(booking_id, on)
-    seat = queries.seat_in(made) if made else None
-    need_may_cancel(by, seat, now=now)
+    seats = queries.seats_in([made]) if made else []
+    need_may_cancel(by, seats, now=now)
     cause = cause_of(by, booking.coach_id, side=side, why=why, waived=waived)
     timetable.skip_date(by=by, series_id=booking_id, on=on, cause=cause, now=now)
-    return queries.booking(seat.id) if seat else None
+    return queries.booking(seats[0].id) if seats else None
 
 
 def take_up_date(*, by: Actor, booking_id: UUID, on: date, now: datetime) -> None:
@@ -159,9 +164,9 @@ def pause_recurring_booking(
     required()
     booking = _theirs(by, booking_id)
     cause = cause_of(by, booking.coach_id, side=side, why=why, waived=waived)
-    seat = queries.next_seat(booking_id, now=now)
-    if seat and from_on <= civil.local_date(seat.start_time, civil.zone(booking.zone)):
-        need_may_cancel(by, seat, now=now)
+    series = timetable_queries.series(booking_id)
+    resting = timetable_queries.sessions_on_days(series, from_on=from_on, until_on=until_on, now=now)
+    need_may_cancel(by, queries.seats_in(resting), now=now)
     return timetable.pause_series(by=by, series_id=booking_id, from_on=from_on, until_on=until_on, cause=cause, now=now)
 
 
@@ -197,12 +202,13 @@ def change_recurring_booking(
     """Change this date of a standing hour and all that follow: the weekday, the time, the coach, the room.
 
     What is not given stays. Sessions that somebody moved, cancelled or skipped one by one stay as they are. Refuses with
-    NoSuchRecurringBooking, NotYours, NoSuchDate, TooLateToMove, NoRoom, DatesNotFree, and as open_recurring_booking does.
+    NoSuchRecurringBooking, NotYours, NoSuchDate, TooLate, TooLateToMove, NoRoom, DatesNotFree, Invalid, and as
+    open_recurring_booking does.
     """
     required()
     booking = _claimed(by, booking_id, coach_id)
     coach = people.coach(coach_id or booking.coach_id)
-    _need_in_time(by, booking, from_on, now)
+    _need_in_time(by, booking_id, from_on, now)
     pattern = _changed(booking, from_on, day_of_week, start_time, end_time, now=now)
     room = room_id or (booking.room_id if coach.id == booking.coach_id else None)
     default_room = availability.defaults_of(coach.id).default_room_id
@@ -229,11 +235,11 @@ def _claimed(by: Actor, booking_id: UUID, coach_id: UUID | None) -> RecurringBoo
     return queries.recurring_booking(booking_id)
 
 
-def _need_in_time(by: Actor, booking: RecurringBooking, from_on: date, now: datetime) -> None:
-    """Hold a member to the notice of the first session that changes."""
-    seat = queries.next_seat(booking.id, now=now)
-    if seat and from_on <= civil.local_date(seat.start_time, civil.zone(booking.zone)):
-        need_may_move(by, seat, now=now)
+def _need_in_time(by: Actor, booking_id: UUID, from_on: date, now: datetime) -> None:
+    """Hold a member to the notice of every session that changes."""
+    series = timetable_queries.series(booking_id)
+    changing = timetable_queries.sessions_that_follow(series, from_on=from_on, now=now)
+    need_may_move(by, queries.seats_in(changing), now=now)
 
 
 def _changed(

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from horarium.availability import queries as availability
@@ -14,9 +15,10 @@ from horarium.kernel.errors import Invalid
 from horarium.kernel.spans import Span
 from horarium.org import queries as org
 from horarium.reservations import queries
-from horarium.reservations.errors import TooClose, TooLate, TooLateToMove, TooSoon
+from horarium.reservations.errors import GroupTooLarge, TooClose, TooLateToMove, TooSoon
+from horarium.reservations.rules import need_notice
 from horarium.timetable import queries as timetable_queries
-from horarium.timetable.values import UNSAID
+from horarium.timetable.values import UNSAID, Occurrence
 
 if TYPE_CHECKING:
     from horarium.availability.values import TimeRules
@@ -58,10 +60,13 @@ def need_offered(coach: User, span: Span, now: datetime) -> None:
         raise Blocked(why=f": {why}" if why else "")
 
 
-def need_rules_kept(by: Actor, coach: User, span: Span, now: datetime, *, but: UUID | None = None) -> None:
+def need_rules_kept(
+    by: Actor, coach: User, span: Span, now: datetime, *, but: UUID | None = None, but_date: Occurrence | None = None
+) -> None:
     """Hold members to the coach's rules of time. The coach and the office may book within notice and buffers.
 
-    Refuses with TooSoon, TooClose. The session `but`, which is to be moved there, is not too close to itself.
+    Refuses with TooSoon, TooClose. The session `but`, or the date `but_date` of a series, which is to be moved there, is not
+    too close to itself.
     """
     if queries.is_above_rules(by, coach.id):
         return
@@ -69,31 +74,40 @@ def need_rules_kept(by: Actor, coach: User, span: Span, now: datetime, *, but: U
     if span.start < now + rules.notice:
         raise TooSoon(coach=coach.name, minutes=rules.least_notice)
     if availability.blocks_of(coach.id, span.widened(rules.before, rules.after)).exists() or _is_too_close(
-        coach, span, rules, but
+        coach, span, rules, but, but_date
     ):
         raise TooClose(coach=coach.name, before=rules.buffer_before, after=rules.buffer_after)
 
 
-def _is_too_close(coach: User, span: Span, rules: TimeRules, but: UUID | None) -> bool:
+def _is_too_close(coach: User, span: Span, rules: TimeRules, but: UUID | None, but_date: Occurrence | None) -> bool:
     """Whether a session or standing hour lies within the buffers, and none in the span itself: that is refused as such."""
+    facts: dict[str, Any] = {"coach_id": coach.id, "room_id": None, "but": but, "but_date": but_date}
     around = span.widened(rules.between, rules.between)
-    beside = timetable_queries.in_the_way_of(around, coach_id=coach.id, room_id=None, but=but)
-    return bool(beside and not timetable_queries.in_the_way_of(span, coach_id=coach.id, room_id=None, but=but))
+    return bool(timetable_queries.in_the_way_of(around, **facts) and not timetable_queries.in_the_way_of(span, **facts))
 
 
-def need_may_cancel(by: Actor, seat: Booking | None, *, now: datetime) -> None:
+def need_may_cancel(by: Actor, seats: Sequence[Booking], *, now: datetime) -> None:
     """Refuse a member, or who acts for one, at shorter notice than the policy lets members cancel at, with TooLate."""
-    if seat is None or by.is_admin or by.user_id == seat.session.coach_id:
-        return
-    (policy,) = org.policies_of([(seat.policy_version, seat.created_at)])
-    if policy.member_until_hours and seat.start_time - now < timedelta(hours=policy.member_until_hours):
-        raise TooLate(hours=policy.member_until_hours)
+    policies = org.policies_of([(seat.policy_version, seat.created_at) for seat in seats]) if seats else []
+    for seat, policy in zip(seats, policies, strict=True):
+        need_notice(by, seat, policy, now=now)
 
 
-def need_may_move(by: Actor, seat: Booking | None, *, now: datetime) -> None:
-    """Refuse a member where cancelling costs something by now, which moving would get around, with TooLateToMove."""
-    if seat is None or by.is_admin or by.user_id == seat.session.coach_id:
-        return
-    need_may_cancel(by, seat, now=now)
-    if timetable_queries.outcomes_of([seat], by=by, cause=UNSAID, now=now)[seat.id].is_late:
+def need_may_move(by: Actor, seats: Sequence[Booking], *, now: datetime) -> None:
+    """Refuse a member where cancelling one of the seats costs something by now, which moving it would get around.
+
+    Refuses with TooLate, TooLateToMove.
+    """
+    own = [seat for seat in seats if not queries.is_above_rules(by, seat.session.coach_id)]
+    need_may_cancel(by, own, now=now)
+    outcomes = timetable_queries.outcomes_of(own, by=by, cause=UNSAID, now=now) if own else {}
+    if any(outcome.is_late for outcome in outcomes.values()):
         raise TooLateToMove
+
+
+def large_enough(room_id: UUID, capacity: int) -> UUID:
+    """Return the room, if a group of that size fits in. Refuses with NoSuchRoom, GroupTooLarge."""
+    room = org.room(room_id)
+    if room.capacity is not None and capacity > room.capacity:
+        raise GroupTooLarge(room=room.name, capacity=room.capacity)
+    return room.id

@@ -9,6 +9,7 @@ from uuid import UUID
 from horarium.availability.errors import NoRoom
 from horarium.kernel.actor import Actor
 from horarium.kernel.claims import claim
+from horarium.kernel.errors import Invalid
 from horarium.kernel.spans import Span
 from horarium.kernel.unit import required
 from horarium.org import queries as org
@@ -63,7 +64,7 @@ def cancel_booking(
     seat = queries.booking(booking_id)
     people.need_may_act_for(by, seat.member_id, with_coach=seat.session.coach_id)
     cause = cause_of(by, seat.session.coach_id, side=side, why=why, waived=waived)
-    need_may_cancel(by, seat, now=now)
+    need_may_cancel(by, [seat], now=now)
     if seat.session.member_id != seat.member_id:
         return timetable.give_back_seat(by=by, seat_id=booking_id, cause=cause, now=now)
     timetable.cancel_session(by=by, session_id=seat.session_id, cause=cause, now=now)
@@ -75,14 +76,16 @@ def cancel_session(
 ) -> TrainingSession:
     """Cancel one session for its coach, its member or their guardian, or the office. A group's is only the coach's.
 
-    Refuses with NoSuchSession, NotYours, SessionOver, TooLate, OnlyOfficeDecides.
+    Refuses with NoSuchSession, NotYours, SessionOver, TooLate, OnlyOfficeDecides, Invalid.
     """
     required()
     session = timetable_queries.session(session_id)
     cause = cause_of(by, session.coach_id, side=side, why=why, waived=waived)
+    if session.member_id is None and side == "member":
+        raise Invalid("side", "a group's session is not cancelled for its members: they give back their own places")
     if session.member_id and by.user_id != session.coach_id:
         people.need_may_act_for(by, session.member_id, with_coach=session.coach_id)
-        need_may_cancel(by, queries.seat_in(session), now=now)
+        need_may_cancel(by, queries.seats_in([session]), now=now)
     else:
         people.need_is_coach(by, session.coach_id)
     return timetable.cancel_session(by=by, session_id=session_id, cause=cause, now=now)

@@ -128,7 +128,7 @@ def cancel_recurring_booking(
     booking = queries.recurring_booking(booking_id)
     people.need_may_act_for(by, booking.member_id, with_coach=booking.coach_id)
     cause = cause_of(by, booking.coach_id, side=side, why=why, waived=waived)
-    need_may_cancel(by, queries.next_seat(booking_id, now=now), now=now)
+    need_may_cancel(by, queries.seats_to_come(booking_id, future_only=future_only, now=now), now=now)
     return timetable.cancel_series(by=by, series_id=booking_id, future_only=future_only, cause=cause, now=now)
 
 

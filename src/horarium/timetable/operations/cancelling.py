@@ -9,7 +9,7 @@ from uuid import UUID
 
 from horarium.journal.operations import announce
 from horarium.kernel.actor import Actor
-from horarium.kernel.unit import required
+from horarium.kernel.claims import claim
 from horarium.org.values import Outcome
 from horarium.timetable import queries
 from horarium.timetable.choices import SeatStatus, SessionStatus
@@ -24,9 +24,9 @@ OPEN = [SeatStatus.CONFIRMED, SeatStatus.WAITLIST]
 def cancel_session(*, by: Actor, session_id: UUID, cause: Cause = UNSAID, now: datetime) -> TrainingSession:
     """Cancel one session and free its hour; it never comes back by itself. What it comes to is decided for each seat.
 
-    Refuses with NoSuchSession, SessionOver. Announces SessionCancelled.
+    Refuses with NoSuchSession, SessionOver. Announces SessionCancelled. Claims the members, of whose allowance it may take.
     """
-    required()
+    claim(people=queries.members_of(session_id))
     session = hold_session(session_id, now=now)
     cancel([session], by=by, cause=cause, now=now)
     return queries.session(session_id)

@@ -73,15 +73,17 @@ def _check_capacity(capacity: int) -> None:
 def take_seat(*, by: Actor, session_id: UUID, member_id: UUID, now: datetime) -> Booking:
     """Give a member a place in a group's session, or let them wait for one if it is full.
 
-    Refuses with NoSuchSession, SessionOver, NotAGroup, AlreadySeated, MemberBusy. Announces SeatTaken or SeatWaitlisted.
-    Claims the member.
+    A free place goes first to who waited for it without having the time, and has it now. Refuses with NoSuchSession,
+    SessionOver, NotAGroup, AlreadySeated, MemberBusy. Announces SeatTaken or SeatWaitlisted, SeatPromoted. Claims the member
+    and who waits.
     """
-    claim(people=[member_id])
+    claim(people=[member_id, *queries.waiting_for(session_id).values_list("member", flat=True)])
     session = hold_session(session_id, now=now)
     if session.member_id is not None:
         raise NotAGroup
     if Booking.objects.filter(session=session, member=member_id, status__in=[*queries.TAKEN, SeatStatus.WAITLIST]).exists():
         raise AlreadySeated
+    _promote(session, by=by, now=now)
     is_full = queries.places_left(session) <= 0
     if not is_full:
         refuse(_taken_of(member_id, session))
@@ -102,11 +104,13 @@ def take_seat(*, by: Actor, session_id: UUID, member_id: UUID, now: datetime) ->
 def give_back_seat(*, by: Actor, seat_id: UUID, cause: Cause = UNSAID, now: datetime) -> Booking:
     """Free one seat of a group, which goes to the first who waits and has the time; the session stays.
 
-    Refuses with NoSuchBooking, SessionOver, SeatOver. Announces SeatGivenBack, and SeatPromoted. Claims who waits.
+    Refuses with NoSuchBooking, SessionOver, SeatOver. Announces SeatGivenBack, and SeatPromoted. Claims the member and who
+    waits.
     """
     required()
-    session_id = queries.seat(seat_id).session_id
-    claim(people=queries.waiting_for(session_id).values_list("member", flat=True))
+    seen = queries.seat(seat_id)
+    session_id = seen.session_id
+    claim(people=[seen.member_id, *queries.waiting_for(session_id).values_list("member", flat=True)])
     session = hold_session(session_id, now=now)
     seat = Booking.objects.select_for_update(no_key=True).get(id=seat_id)
     if seat.status not in {SeatStatus.CONFIRMED, SeatStatus.WAITLIST}:

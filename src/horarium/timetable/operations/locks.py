@@ -8,8 +8,8 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from horarium.timetable import queries
-from horarium.timetable.choices import SeriesStatus, SessionStatus
-from horarium.timetable.errors import SeriesOver, SessionOver
+from horarium.timetable.choices import SeriesStatus
+from horarium.timetable.errors import SeriesOver
 from horarium.timetable.models import Series, TrainingSession
 
 
@@ -25,9 +25,7 @@ def hold_session(session_id: UUID, *, now: datetime) -> TrainingSession:
     """Return the session, to come and held until the transaction ends. Refuses with NoSuchSession, SessionOver."""
     locked = TrainingSession.objects.select_for_update(no_key=True).filter(id=session_id).first()
     session = locked or queries.session(session_id)
-    # What has ended stays as it was, also while the nightly run has not closed it yet.
-    if session.status != SessionStatus.SCHEDULED or session.end_time <= now:
-        raise SessionOver(status="over" if session.status == SessionStatus.SCHEDULED else session.status)
+    queries.need_not_over(session, now=now)
     return session
 
 

@@ -52,6 +52,7 @@ def move_session(
     became = {"start_time": span.start, "end_time": span.end, "coach_id": coach_id, "room_id": room_id}
     if became != _place(session):
         TrainingSession.objects.filter(id=session_id).update(**became, clock_note=None)
+        KeptSession.objects.filter(session=session_id).delete()  # it was kept where it was
         announce(SessionMoved(session_id, was=_place(session), became=became), by=by, now=now)
     return queries.session(session_id)
 
@@ -75,7 +76,7 @@ def move_date(
     SeriesOver. Announces SessionMoved. Claims coaches, rooms and member.
     """
     required()
-    made = TrainingSession.objects.filter(series=series_id, original_local__date=on).order_by("id").first()
+    made = queries.session_of_date(series_id, on)
     if made:
         return move_session(by=by, session_id=made.id, span=span, coach_id=coach_id, room_id=room_id, now=now)
     seen = queries.series(series_id)

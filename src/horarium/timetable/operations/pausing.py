@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
-
-from django.db.models import QuerySet
 
 from horarium.journal.operations import announce
 from horarium.kernel import civil
@@ -17,8 +15,8 @@ from horarium.kernel.unit import required
 from horarium.timetable import queries
 from horarium.timetable.choices import SeatStatus, SessionStatus
 from horarium.timetable.errors import PauseOver
-from horarium.timetable.events import PauseLifted, SeriesPaused
-from horarium.timetable.models import Booking, Series, SeriesPause, TrainingSession
+from horarium.timetable.events import PauseLifted, SeriesPaused, SessionTakenUp
+from horarium.timetable.models import Booking, SeriesPause, TrainingSession
 from horarium.timetable.operations.cancelling import cancel
 from horarium.timetable.operations.locks import hold_series, hold_sessions
 from horarium.timetable.values import UNSAID, Cause
@@ -30,15 +28,15 @@ def pause_series(
     """Let a series rest from a date to a date, both included, or until it is lifted; cancel its sessions on those days.
 
     Meanwhile its hour is free for others. Refuses with NoSuchSeries, SeriesOver, AlreadyPaused, Invalid. Announces
-    SeriesPaused, and SessionCancelled for each.
+    SeriesPaused, and SessionCancelled for each. Claims the member.
     """
-    required()
+    claim(people=[queries.series(series_id).member_id])  # of whose allowance what is cancelled takes
     series = hold_series(series_id)
     if from_on < civil.local_date(now, civil.zone(series.zone)):
         raise Invalid("from", "it is in the past")
     if until_on is not None and until_on < from_on:
         raise Invalid("until", "it is before the first day of the pause")
-    sessions = hold_sessions(_between(series, from_on, until_on, now))
+    sessions = hold_sessions(queries.sessions_on_days(series, from_on=from_on, until_on=until_on, now=now))
     cancel(sessions, by=by, cause=cause, now=now)
     ids = [session.id for session in sessions]
     pause = SeriesPause.objects.create(series=series, from_on=from_on, until_on=until_on, reason=cause.why, cancelled=ids)
@@ -47,21 +45,11 @@ def pause_series(
     return pause
 
 
-def _between(series: Series, from_on: date, until_on: date | None, now: datetime) -> QuerySet[TrainingSession]:
-    """The scheduled sessions that begin on those days, wherever they were moved from."""
-    zone = civil.zone(series.zone)
-    rows = TrainingSession.objects.filter(series=series, status=SessionStatus.SCHEDULED, start_time__gt=now)
-    rows = rows.filter(start_time__gte=civil.instant(datetime.combine(from_on, time()), zone))
-    if until_on:
-        rows = rows.filter(start_time__lt=civil.instant(datetime.combine(until_on + timedelta(days=1), time()), zone))
-    return rows
-
-
 def lift_pause(*, by: Actor, pause_id: UUID, now: datetime) -> list[TrainingSession]:
     """End a pause from today on and give back the sessions that it cancelled, if their hour is still free; return the lost.
 
     The dates that had no session yet are made by the next run. Refuses with NoSuchPause, PauseOver, SeriesOver. Announces
-    PauseLifted. Claims coaches, rooms and member.
+    PauseLifted, and SessionTakenUp for each. Claims coaches, rooms and member.
     """
     required()
     pause = queries.pause(pause_id)
@@ -79,6 +67,10 @@ def lift_pause(*, by: Actor, pause_id: UUID, now: datetime) -> list[TrainingSess
         SeriesPause.objects.filter(id=pause_id).delete()
     sessions = hold_sessions(resting)
     lost = [session for session in sessions if not _give_back(session)]
+    for session in sessions:
+        if session not in lost:
+            about = SessionTakenUp(session.id, session.start_time, session.coach_id, session.member_id)
+            announce(about, by=by, now=now)
     facts = {"given_back": len(sessions) - len(lost), "lost": len(lost)}
     announce(PauseLifted(series.id, pause_id=pause_id, **facts), by=by, now=now)
     return lost

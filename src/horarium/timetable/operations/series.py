@@ -91,9 +91,9 @@ def cancel_series(*, by: Actor, series_id: UUID, future_only: bool = True, cause
     """End a pattern and cancel its scheduled sessions: those to come, or with the one under way; return how many.
 
     What has ended stays as it is, and nothing of it is ever made again. Refuses with NoSuchSeries, SeriesOver.
-    Announces SeriesCancelled, and SessionCancelled for each.
+    Announces SeriesCancelled, and SessionCancelled for each. Claims the member, of whose allowance it may take.
     """
-    required()
+    claim(people=[queries.series(series_id).member_id])
     hold_series(series_id)
     Series.objects.filter(id=series_id).update(status=SeriesStatus.CANCELLED, next_occurrence=None, cancelled_at=now)
     # What has ended took place, also while the nightly run has not closed it yet.
@@ -119,9 +119,9 @@ def skip_date(*, by: Actor, series_id: UUID, on: date, cause: Cause = UNSAID, no
     """Skip one date of a series for good: cancel its session, or see that none is made.
 
     `on` is the pattern's own local date. Refuses with NoSuchSeries, SeriesOver, NoSuchDate, SessionOver. Announces
-    SessionCancelled or DateSkipped.
+    SessionCancelled or DateSkipped. Claims the member, of whose allowance it may take.
     """
-    required()
+    claim(people=[queries.series(series_id).member_id])
     series = hold_series(series_id)
     made = TrainingSession.objects.filter(series=series_id, original_local__date=on).order_by("id").first()
     if made:

@@ -13,7 +13,7 @@ from django.db import connection
 from horarium.kernel.errors import Invalid
 from horarium.kernel.named_sql import queries
 from horarium.kernel.spans import Span
-from horarium.timetable.choices import Mode, Place, Reason
+from horarium.timetable.choices import Mode, Place, Reason, Thing
 from horarium.timetable.values import Pattern
 
 # How far beyond its end a pattern is looked at for dates in the place of others.
@@ -24,7 +24,7 @@ SQL = queries(Path(__file__).parents[1] / "sql" / "preview.sql")
 @dataclass(frozen=True, slots=True)
 class PreviewedDate:
     """One date of a pattern: its wall-clock time, its span, what a change of the clock did to it, and the reason why it
-    cannot be had, if any, with the session, series, block or holiday in the way.
+    cannot be had, if any, with the thing in the way and what that is: a session, series, block, holiday or pause.
     """
 
     original_local: datetime
@@ -32,6 +32,7 @@ class PreviewedDate:
     clock_note: str | None
     reason: Reason | None
     in_the_way: UUID | None
+    in_the_way_kind: Thing | None
 
     @property
     def is_free(self) -> bool:
@@ -53,7 +54,8 @@ def preview(
 ) -> list[PreviewedDate]:
     """Return every date of the pattern from its first to `until_on` (or its own end, if earlier), in order.
 
-    Sessions and the standing hours beyond them count as taken; those of the series `but`, whose new pattern it is, do not.
+    Sessions and the standing hours beyond them count as taken; those of the series `but`, whose new pattern it is, do not,
+    but its pauses hold.
     One statement, however many dates or series.
     """
     facts = {
@@ -70,10 +72,13 @@ def preview(
     }
     with connection.cursor() as cursor:
         cursor.execute(SQL["preview"], facts)
-        return [
-            PreviewedDate(local, Span(starts, ends), clock_note, Reason(reason) if reason else None, in_the_way)
-            for local, starts, ends, clock_note, reason, in_the_way in cursor.fetchall()
-        ]
+        return [_previewed(row) for row in cursor.fetchall()]
+
+
+def _previewed(row: tuple[Any, ...]) -> PreviewedDate:
+    local, starts, ends, clock_note, reason, in_the_way, kind = row
+    why, what = Reason(reason) if reason else None, Thing(kind) if kind else None
+    return PreviewedDate(local, Span(starts, ends), clock_note, why, in_the_way, what)
 
 
 def appended(pattern: Pattern, *, mode: Mode, until_on: date, now: datetime, **whose: Any) -> list[PreviewedDate]:
@@ -87,6 +92,8 @@ def appended(pattern: Pattern, *, mode: Mode, until_on: date, now: datetime, **w
         return preview(pattern, until_on=until_on, now=now, **whose)
     if pattern.end_on is None:
         raise Invalid("mode", "a pattern without an end has none to append to")
+    if pattern.end_on > pattern.from_on + A_YEAR:
+        raise Invalid("endDate", "it is more than a year after the first date, too far to append to")
     dates = preview(pattern, until_on=pattern.end_on, now=now, **whose)
     owed = sum(1 for found in dates if found.reason not in (None, Reason.PAST))
     if not owed:

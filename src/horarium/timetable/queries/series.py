@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
+from typing import Any
 from uuid import UUID
 
-from django.db.models import F, QuerySet, Window
+from django.db.models import Case, Exists, F, OuterRef, QuerySet, TextField, Value, When, Window
 from django.db.models.functions import RowNumber
 
-from horarium.timetable.choices import SessionStatus
+from horarium.availability import queries as availability
+from horarium.kernel import civil
+from horarium.org import queries as org
+from horarium.timetable.choices import Reason, SessionStatus, Thing
 from horarium.timetable.errors import NoSuchPause, NoSuchSeries
 from horarium.timetable.models import LeftOutOccurrence, Series, SeriesPause, TrainingSession
 from horarium.timetable.values import Pattern
@@ -62,9 +66,53 @@ def sessions_of_series(series_id: UUID) -> QuerySet[TrainingSession]:
     return TrainingSession.objects.filter(series=series_id).order_by("start_time", "id")
 
 
+def stands_in_place(row: Series, session: TrainingSession) -> bool:
+    """Say whether a session lies where its series' pattern puts it: nobody moved it to another time, coach or room."""
+    if session.original_local is None or session.coach_id != row.coach_id:
+        return False
+    lasts = session.end_time - session.start_time == timedelta(minutes=row.minutes)
+    in_room = row.room_id is None or session.room_id == row.room_id
+    return lasts and in_room and session.start_time == civil.instant(session.original_local, civil.zone(row.zone))
+
+
+def sessions_that_follow(row: Series, *, from_on: date, now: datetime) -> list[TrainingSession]:
+    """Return the sessions to come that go along when the series is changed from one of its dates on, in order of time."""
+    dates = sessions_of_series(row.id).filter(status=SessionStatus.SCHEDULED, start_time__gt=now)
+    return [session for session in dates.filter(original_local__date__gte=from_on) if stands_in_place(row, session)]
+
+
+def sessions_on_days(row: Series, *, from_on: date, until_on: date | None, now: datetime) -> QuerySet[TrainingSession]:
+    """Return the sessions to come of a series that begin on days of its zone, both included, wherever they were moved from."""
+    zone = civil.zone(row.zone)
+    rows = sessions_of_series(row.id).filter(status=SessionStatus.SCHEDULED, start_time__gt=now)
+    rows = rows.filter(start_time__gte=civil.instant(datetime.combine(from_on, time()), zone))
+    if until_on is None:
+        return rows
+    return rows.filter(start_time__lt=civil.instant(datetime.combine(until_on + timedelta(days=1), time()), zone))
+
+
 def left_out_of(series_id: UUID) -> QuerySet[LeftOutOccurrence]:
-    """Return the dates of a series that were not made, with the reasons, in order."""
-    return LeftOutOccurrence.objects.filter(series=series_id).order_by("original_local")
+    """Return the dates of a series that were not made, with the reasons, in order; `in_the_way_kind` is what was in the way."""
+    rows = LeftOutOccurrence.objects.filter(series=series_id).order_by("original_local")
+    return rows.annotate(in_the_way_kind=_kind_in_the_way())
+
+
+def _kind_in_the_way() -> Case:
+    """A block, holiday or pause that is gone by now was one all the same."""
+    by_reason = {Reason.BLOCKED: Thing.BLOCK, Reason.HOLIDAY: Thing.HOLIDAY, Reason.PAUSED: Thing.PAUSE}
+    # The reason of a date that was given up when its series was opened is that it was given up.
+    kinds: dict[Thing, QuerySet[Any]] = {
+        Thing.SESSION: TrainingSession.objects.all(),
+        Thing.SERIES: Series.objects.all(),
+        Thing.BLOCK: availability.blocks(),
+        Thing.HOLIDAY: org.holidays(),
+    }
+    return Case(
+        *(When(reason=reason, then=Value(kind)) for reason, kind in by_reason.items()),
+        *(When(Exists(rows.filter(id=OuterRef("in_the_way"))), then=Value(kind)) for kind, rows in kinds.items()),
+        default=None,
+        output_field=TextField(null=True),
+    )
 
 
 def next_sessions(series_ids: list[UUID], *, now: datetime) -> dict[UUID, list[TrainingSession]]:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
 from horarium.kernel.actor import Actor
 from horarium.people import queries as people
-from horarium.timetable.errors import NoSuchBooking, NoSuchSession
+from horarium.timetable.choices import SessionStatus
+from horarium.timetable.errors import NoSuchBooking, NoSuchSession, SessionOver
 from horarium.timetable.models import Booking, TrainingSession
 
 
@@ -52,12 +53,24 @@ def session(session_id: UUID) -> TrainingSession:
     return found
 
 
+def need_not_over(session: TrainingSession, *, now: datetime) -> None:
+    """Refuse a session that is cancelled or has ended, with SessionOver."""
+    # What has ended stays as it was, also while the nightly run has not closed it yet.
+    if session.status != SessionStatus.SCHEDULED or session.end_time <= now:
+        raise SessionOver(status="over" if session.status == SessionStatus.SCHEDULED else session.status)
+
+
 def seat(booking_id: UUID) -> Booking:
     """Return the seat with its session. Refuses with NoSuchBooking."""
     found = _seats().filter(id=booking_id).first()
     if found is None:
         raise NoSuchBooking
     return found
+
+
+def seats_in(session_ids: Collection[UUID]) -> QuerySet[Booking]:
+    """Return the seats of these sessions, whatever their state, in order of time."""
+    return _seats().filter(session__in=session_ids).order_by("start_time", "id")
 
 
 def bookings_of(member_id: UUID) -> QuerySet[Booking]:

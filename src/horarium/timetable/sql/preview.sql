@@ -17,30 +17,30 @@ standing AS MATERIALIZED (
     AND (s.coach_id = ANY(ARRAY(SELECT coach_id FROM coach_settings WHERE default_room_id = %(room)s) || %(coach)s::uuid)
          OR s.member_id = %(member)s OR s.room_id = %(room)s)
 )
-SELECT p.original_local, p.starts, p.ends, p.clock_note, w.reason, w.in_the_way
+SELECT p.original_local, p.starts, p.ends, p.clock_note, w.reason, w.in_the_way, w.kind
 FROM spans p LEFT JOIN LATERAL (
-  SELECT reason, in_the_way FROM (
-    SELECT 0 AS rank, 'past' AS reason, NULL::uuid AS in_the_way WHERE p.starts <= %(now)s
+  SELECT reason, in_the_way, kind FROM (
+    SELECT 1 AS rank, 'past' AS reason, NULL::uuid AS in_the_way, NULL AS kind WHERE p.starts <= %(now)s
     UNION ALL
-    SELECT 1, 'paused', z.id FROM series_pauses z WHERE z.series_id = %(but_series)s AND z.from_on <= p.original_local::date
-                                                AND (z.until_on IS NULL OR z.until_on >= p.original_local::date)
+    SELECT 2, 'paused', pause_on(%(but_series)s::uuid, p.original_local), 'pause'
+    WHERE pause_on(%(but_series)s::uuid, p.original_local) IS NOT NULL
     UNION ALL
-    SELECT 2, 'holiday', h.id FROM holidays h WHERE h."on" = p.original_local::date
+    SELECT 3, 'holiday', h.id, 'holiday' FROM holidays h WHERE h."on" = p.original_local::date
     UNION ALL
-    SELECT 3, 'blocked', b.id FROM blocked_slots b WHERE b.coach_id = %(coach)s AND b.during && tstzrange(p.starts, p.ends)
+    SELECT 4, 'blocked', b.id, 'block' FROM blocked_slots b WHERE b.coach_id = %(coach)s AND b.during && tstzrange(p.starts, p.ends)
     UNION ALL
-    SELECT 4, 'outside_hours', NULL WHERE NOT open_time(%(coach)s, %(coach_zone)s, p.starts, p.ends) @> tstzrange(p.starts, p.ends)
+    SELECT 5, 'outside_hours', NULL, NULL WHERE NOT open_time(%(coach)s, %(coach_zone)s, p.starts, p.ends) @> tstzrange(p.starts, p.ends)
     UNION ALL
-    SELECT 5, 'no_room', NULL WHERE %(room)s::uuid IS NULL AND %(needs_room)s
+    SELECT 6, 'no_room', NULL, NULL WHERE %(room)s::uuid IS NULL AND %(needs_room)s
     UNION ALL
-    SELECT 6, 'coach_busy', t.id FROM training_sessions t WHERE t.live AND t.coach_id = %(coach)s AND t.during && tstzrange(p.starts, p.ends)
+    SELECT 7, 'coach_busy', t.id, 'session' FROM training_sessions t WHERE t.live AND t.coach_id = %(coach)s AND t.during && tstzrange(p.starts, p.ends)
     UNION ALL
-    SELECT 7, 'room_busy', t.id FROM training_sessions t WHERE t.live AND t.room_id = %(room)s AND t.during && tstzrange(p.starts, p.ends)
+    SELECT 8, 'room_busy', t.id, 'session' FROM training_sessions t WHERE t.live AND t.room_id = %(room)s AND t.during && tstzrange(p.starts, p.ends)
     UNION ALL
-    SELECT 8, 'member_busy', k.session_id FROM bookings k WHERE k.counts_for = %(member)s AND k.during && tstzrange(p.starts, p.ends)
+    SELECT 9, 'member_busy', k.session_id, 'session' FROM bookings k WHERE k.counts_for = %(member)s AND k.during && tstzrange(p.starts, p.ends)
     UNION ALL
-    SELECT CASE WHEN s.coach_id = %(coach)s THEN 6 WHEN s.member_id = %(member)s THEN 8 ELSE 7 END,
-           CASE WHEN s.coach_id = %(coach)s THEN 'coach_busy' WHEN s.member_id = %(member)s THEN 'member_busy' ELSE 'room_busy' END, s.id
+    SELECT CASE WHEN s.coach_id = %(coach)s THEN 7 WHEN s.member_id = %(member)s THEN 9 ELSE 8 END,
+           CASE WHEN s.coach_id = %(coach)s THEN 'coach_busy' WHEN s.member_id = %(member)s THEN 'member_busy' ELSE 'room_busy' END, s.id, 'series'
     FROM standing s,
          LATERAL pattern_dates(s.weekdays, s.every_weeks, s.start_on,
                                greatest(s.next_occurrence, (p.starts AT TIME ZONE s.zone)::date - 1),

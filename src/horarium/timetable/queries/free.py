@@ -2,7 +2,7 @@
 
 What is said to be free here can be booked at once by who asked, and what is said not to be free is refused: see
 reservations.operations. Hours and additions offer time; blocks, holidays, sessions, standing hours that are not sessions yet
-and the coach's own rules of time take it away. Each question is one statement and the business's settings, however many
+and the coach's own rules of time take it away. Each question is one statement, however many
 coaches there are.
 """
 
@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -20,12 +20,12 @@ from django.db import connection
 from horarium.kernel.actor import Actor
 from horarium.kernel.named_sql import queries
 from horarium.kernel.spans import Span
-from horarium.org import queries as org
 from horarium.timetable.choices import SlotState, WhyNot
 from horarium.timetable.values import Pattern
 
 SQL = queries(Path(__file__).parents[1] / "sql" / "free.sql")
 ON_GROUND = {name: SQL["ground"] + SQL[name] for name in ("spans", "times")}
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 TAKEN = {WhyNot.COACH_BUSY, WhyNot.ROOM_BUSY, WhyNot.MEMBER_BUSY, WhyNot.TOO_CLOSE}
 
 
@@ -61,8 +61,8 @@ def free_spans(
     """
     facts = _facts(coach_ids, within, by=by, member_id=member_id, room_id=room_id, now=now)
     found: dict[UUID, list[Span]] = {coach_id: [] for coach_id in coach_ids}
-    for coach_id, start, end in _rows("spans", facts):
-        found[coach_id].append(Span(start, end))
+    for coach_id, starts, ends in _rows("spans", facts):
+        found[coach_id] = [Span(_read(start), _read(end)) for start, end in zip(starts, ends, strict=True)]
     return found
 
 
@@ -83,12 +83,13 @@ def slots(
     Starts are a step apart (minutes; each coach's own without it), counted from the beginning of the hours on the coach's
     clock. `with_reasons` brings those that are taken or blocked too. Who asks and for whom counts as for free_spans.
     """
-    reach = Span(within.start, within.end + timedelta(minutes=minutes))
+    length = timedelta(minutes=minutes)
+    reach = Span(within.start, within.end + length)
     facts = _facts(coach_ids, reach, by=by, member_id=member_id, room_id=room_id, now=now)
     facts |= {"until": within.end, "minutes": minutes, "step": step, "with_reasons": with_reasons}
     return [
-        Slot(coach_id, Span(start, end), WhyNot(reason) if reason else None)
-        for coach_id, start, end, reason in _rows("times", facts)
+        Slot(coach_id, Span(_read(start), _read(start) + length), WhyNot(reason) if reason else None)
+        for coach_id, start, reason in _rows("times", facts)
     ]
 
 
@@ -118,16 +119,13 @@ def coaches_free_on_every_date(
     reads its time on each coach's own clock instead of in its zone. With a member their own time counts; the room is the
     one given, else each coach's usual one.
     """
-    settings = org.settings()
     facts = pattern.columns | {
         "zone": None if on_own_clocks else pattern.zone,
-        "business_zone": settings.zone,
         "coaches": list(coach_ids),
         "number": number,
         "member": member_id,
         "room": room_id,
         "now": now,
-        "latest": now + timedelta(days=settings.booking_window_days),
     }
     with connection.cursor() as cursor:
         cursor.execute(SQL["coaches_free_on_every_date"], facts)
@@ -137,7 +135,6 @@ def coaches_free_on_every_date(
 def _facts(
     coach_ids: Collection[UUID], within: Span, *, by: Actor, member_id: UUID | None, room_id: UUID | None, now: datetime
 ) -> dict[str, Any]:
-    settings = org.settings()
     return {
         "coaches": list(coach_ids),
         "lo": within.start,
@@ -146,11 +143,14 @@ def _facts(
         "asker": by.user_id,
         "member": member_id,
         "room": room_id,
-        "zone": settings.zone,
         "step": None,
         "now": now,
-        "latest": now + timedelta(days=settings.booking_window_days),
     }
+
+
+def _read(microseconds: int) -> datetime:
+    """The instant so long after the beginning of 1970: thousands come back, and so they are read ten times as fast."""
+    return EPOCH + timedelta(microseconds=microseconds)
 
 
 def _rows(name: str, facts: dict[str, Any]) -> list[tuple[Any, ...]]:

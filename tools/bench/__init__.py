@@ -1,0 +1,1 @@
+"""What the promises cost, as ratios between things that are measured in the same run, on the same machine."""

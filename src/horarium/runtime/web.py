@@ -9,9 +9,10 @@ from horarium.runtime.child import Child
 from horarium.runtime.serving import THIS_MACHINE
 
 THREADS = 8
-GUNICORN = ["--worker-class", "gthread", "--no-control-socket", "--graceful-timeout", "8", "--log-level", "warning"]
-# The most that gunicorn knows: what is longer than the application takes is refused by the application, in its own words.
-GUNICORN += ["--limit-request-line", "8190"]
+# The most that gunicorn knows. What is shorter and still longer than the application takes, the application refuses.
+LONGEST_LINE = 8190
+GUNICORN = ["--worker-class", "horarium.runtime.web_worker.Worker", "--limit-request-line", str(LONGEST_LINE)]
+GUNICORN += ["--no-control-socket", "--graceful-timeout", "8", "--log-level", "warning"]
 ANYWHERE = {"0.0.0.0", "::"}  # noqa: S104
 
 

@@ -62,7 +62,8 @@ class Attacked:
         bare, _, query = self.path.partition("?")
         if field.where == "path":
             parts = zip(self.address.split("/"), bare.split("/"), strict=True)
-            path = "/".join(value if name == f"{{{field.name}}}" else part for name, part in parts)
+            hole = f"{{{field.name}}}"
+            path = "/".join(name.replace(hole, value) if hole in name else part for name, part in parts)
             return f"{path}?{query}", self.good()
         if field.where == "query":
             others = [pair for pair in query.split("&") if pair and pair.split("=")[0] != field.name]

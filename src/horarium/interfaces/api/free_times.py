@@ -72,7 +72,7 @@ class AskedOfAny(Asked):
 
     until: Instant | None = Field(None, alias="to", description="A week after `from` without it.")
     minutes: int = Field(60, ge=5, le=720, description="How long.")
-    coach_ids: list[UUID] = Field([], max_length=200, description="Of which coaches; of all without it.")
+    coach_ids: list[UUID] = Field([], max_length=150, description="Of which coaches; of all without it.")
 
 
 class Stretch(Shape):
@@ -131,7 +131,7 @@ class AskedPattern(Shape):
     zone: Word = Field("", description="In whose clocks the times are; each coach's own without it.")
     member_id: UUID | None = Field(None, description="Whose own time counts; the caller's, who is a member, without it.")
     room_id: UUID | None = Field(None, description="The room that must be free; each coach's usual one without it.")
-    coach_ids: list[UUID] = Field([], max_length=200, description="Among which coaches; among all without it.")
+    coach_ids: list[UUID] = Field([], max_length=150, description="Among which coaches; among all without it.")
 
 
 class FreeCoach(Person):

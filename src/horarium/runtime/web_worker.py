@@ -1,0 +1,35 @@
+"""gunicorn's worker, which says in the API's own envelope what it refuses before the application has seen it."""
+
+import json
+from typing import Any
+
+from gunicorn.http.errors import LimitRequestLine
+from gunicorn.util import write_nonblock
+from gunicorn.workers.gthread import ThreadWorker
+
+from horarium.runtime.web import LONGEST_LINE
+
+TOO_LONG = {
+    "success": False,
+    "error": f"The address has more than the {LONGEST_LINE} characters that are taken.",
+    "code": "address_too_long",
+    "details": {"field": "query", "most": LONGEST_LINE},
+}
+
+
+class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn tells no types
+    """Answers requests with threads."""
+
+    def handle_error(self, req: Any, client: Any, addr: Any, exc: BaseException) -> None:
+        """Refuse what cannot be a request: an address that is too long as the API does, all else as gunicorn does."""
+        if not isinstance(exc, LimitRequestLine):
+            super().handle_error(req, client, addr, exc)
+            return
+        body = json.dumps(TOO_LONG)
+        head = [
+            "HTTP/1.1 414 URI Too Long",
+            "Connection: close",
+            "Content-Type: application/json",
+            f"Content-Length: {len(body)}",
+        ]
+        write_nonblock(client, "\r\n".join([*head, "", body]).encode())

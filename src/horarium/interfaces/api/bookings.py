@@ -121,7 +121,7 @@ def my_bookings(request: Call, asked: Query[Which]) -> Page[Booking]:
     return page(timetable.bookings_of(whose(request, asked)), asked, Booking.of)
 
 
-@noun.get("/{id}/cancellation")
+@noun.get("/{id}/cancellation", may_conflict=True)
 def cancellation(request: Call, key: Id) -> Outcome | None:
     """Return what cancelling a booking now would come to, by the policy under which it was booked. Nothing is changed.
 

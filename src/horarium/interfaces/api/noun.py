@@ -41,9 +41,13 @@ class Noun:
         self.scope = scope
         self.has_own_auth = auth is not NOT_SET
 
-    def get(self, path: str, *, scope: Scope = Scope.READ, does_work: bool = False) -> Callable[[View], View]:
-        """Add a view that reads, by HEAD too. `does_work` is one that writes, for schedulers that know only GET."""
-        return self._add("GET", path, READS, scope, Plan(reads=not does_work))
+    def get(
+        self, path: str, *, scope: Scope = Scope.READ, does_work: bool = False, may_conflict: bool = False
+    ) -> Callable[[View], View]:
+        """Add a view that reads, by HEAD too. `does_work` is one that writes, for schedulers that know only GET;
+        `may_conflict` one that is refused as the deed of which it tells would be.
+        """
+        return self._add("GET", path, READS + (409,) * may_conflict, scope, Plan(reads=not does_work))
 
     def file(self, path: str, *, scope: Scope = Scope.READ) -> Callable[[View], View]:
         """Add a view that reads and answers with a file, which stands in no envelope and has no ETag."""

@@ -9,9 +9,8 @@ from typing import Any
 from csp.constants import NONE, SELF
 from django.db.backends.signals import connection_created
 
-from horarium.config import database, logs
+from horarium.config import database, keys, logs
 from horarium.config.env import environment
-from horarium.runtime.home import secret
 
 # The zone data of the package tzdata, not the machine's: PostgreSQL's own data agrees with it.
 zoneinfo.reset_tzpath(to=())
@@ -20,7 +19,7 @@ ENV = environment()
 PACKAGE = Path(__file__).resolve().parents[1]
 
 DEBUG = False
-SECRET_KEY = ENV.secret_key.get_secret_value() or secret("secret-key")
+SECRET_KEY = keys.secret_key(ENV.secret_key.get_secret_value())
 ALLOWED_HOSTS = ENV.hosts
 CSRF_TRUSTED_ORIGINS = ENV.origins
 ROOT_URLCONF = "horarium.config.urls"
@@ -153,6 +152,14 @@ CONTENT_SECURITY_POLICY = {
 }
 # Where outgoing requests may go besides the public internet: see kernel/outgoing.py.
 OUTGOING_ALLOW = ENV.outgoing_allow
+# By https users come through a proxy that holds the certificate. Nothing is redirected: that is the proxy's, and what rings
+# from this machine itself (a scheduler, the doctor) comes by http. What browsers remember is said for this name alone:
+# other names of the domain, and a list that browsers carry, are not ours to speak for.
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = ENV.horarium_https
+SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if ENV.horarium_https else 0
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if ENV.horarium_proxies else None
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W008", "security.W021"]
+DATA_UPLOAD_MAX_NUMBER_FILES = 5
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_HANDLERS = [
     "horarium.interfaces.uploads.Bounded",

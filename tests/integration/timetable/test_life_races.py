@@ -16,6 +16,7 @@ from horarium.availability import operations as availability
 from horarium.kernel.spans import Span
 from horarium.kernel.unit import perform
 from horarium.reservations import operations as reservations
+from horarium.timetable import operations as timetable
 from horarium.timetable import queries, tasks
 from horarium.timetable.choices import Mode
 from horarium.timetable.errors import SessionChanged
@@ -276,6 +277,20 @@ def test_a_move_that_waited_does_not_undo_the_change_of_coach_that_it_waited_for
             waiting.result(60)
 
     assert make.value("SELECT coach_id FROM training_sessions WHERE id = %s", first) == other.id
+
+
+def test_a_move_is_held_to_the_session_that_its_coach_was_chosen_for():
+    coach, other = make.coach(), make.coach()
+    booking = make.standing_hour(coach, make.member())
+    run()
+    seen = queries.session(sessions_of(booking)[0])
+    mover(seen.id, START, coach_id=other.id)()
+    later = {"session_id": seen.id, "span": Span(START + 3 * HOUR, START + 4 * HOUR), "coach_id": coach.id, "room_id": None}
+
+    with pytest.raises(SessionChanged):
+        act(timetable.move_session, **later, seen=seen)()
+
+    assert make.value("SELECT coach_id FROM training_sessions WHERE id = %s", seen.id) == other.id
 
 
 def test_of_two_who_lift_a_pause_one_is_told_that_it_is_gone():

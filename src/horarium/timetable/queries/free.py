@@ -115,9 +115,9 @@ def coaches_free_on_every_date(
 ) -> list[FreeCoach]:
     """Return the coaches to whom the pattern could be given whole, by name: `number` dates, or to its end.
 
-    An open pattern is looked at as far as the booking window, and against other patterns for 400 days. `on_own_clocks`
-    reads its time on each coach's own clock instead of in its zone. With a member their own time counts; the room is the
-    one given, else each coach's usual one.
+    Without a number it is looked at for 400 days at most; an open one as far as the booking window, and beyond it against
+    other patterns only. `on_own_clocks` reads its time on each coach's own clock instead of in its zone. With a member
+    their own time counts; the room is the one given, else each coach's usual one.
     """
     facts = pattern.columns | {
         "zone": None if on_own_clocks else pattern.zone,

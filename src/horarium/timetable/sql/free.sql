@@ -159,14 +159,16 @@ WITH who AS MATERIALIZED (
        LATERAL (SELECT coalesce(nullif(u.zone, ''), (SELECT zone FROM settings), 'UTC') AS coach_zone) z
   WHERE u.id = ANY(%(coaches)s::uuid[]) AND coalesce(%(room)s::uuid, c.default_room_id) IS NOT NULL
 ),
--- Those to come of its dates that are asked about, as many as are wanted; for an open pattern also those after the booking
--- window, on which only other patterns can stand.
+zones AS MATERIALIZED (SELECT unnest(ARRAY(SELECT DISTINCT zone FROM who)) AS zone),
+-- Those to come of its dates that are asked about: as many as are wanted, else those of 400 days, in which every two rhythms
+-- have met that ever do. An open pattern is wanted as far as the booking window; beyond it only other patterns can stand. The
+-- LIMIT takes nothing away: it tells the planner that the dates are few.
 falls AS (
   SELECT zone, falls_on, starts, row_number() OVER (PARTITION BY zone ORDER BY falls_on) AS n
-  FROM (SELECT DISTINCT zone FROM who) z,
+  FROM zones z,
        LATERAL (SELECT greatest(%(start_on)s::date, (%(now)s AT TIME ZONE z.zone)::date) AS from_on) f,
-       pattern_dates(%(weekdays)s::smallint[], %(every_weeks)s, %(start_on)s::date, f.from_on,
-                     coalesce(%(end_on)s::date, f.from_on + coalesce((%(number)s::int + 1) * 7 * %(every_weeks)s, 400))) falls_on,
+       LATERAL (SELECT * FROM pattern_dates(%(weekdays)s::smallint[], %(every_weeks)s, %(start_on)s::date, f.from_on,
+                  least(%(end_on)s::date, f.from_on + coalesce((%(number)s::int + 1) * 7 * %(every_weeks)s, 400))) falls_on LIMIT 500) d,
        LATERAL (SELECT local_to_instant(falls_on + %(local_start)s::time, z.zone) AS starts OFFSET 0) i
   WHERE starts > %(now)s
 ),
@@ -176,43 +178,53 @@ pattern AS MATERIALIZED (
          OR starts <= %(now)s + make_interval(days => coalesce((SELECT booking_window_days FROM settings), 84)) AS is_wanted
   FROM falls WHERE %(number)s::int IS NULL OR n <= %(number)s::int
 ),
--- A holiday or the member's own time, on which no coach has any influence.
+-- The zones in which a holiday or the member's own time takes a date, on which no coach has any influence.
 lost AS MATERIALIZED (
-  SELECT DISTINCT zone FROM pattern p
+  SELECT coalesce(array_agg(zone), '{}') AS zones FROM pattern p
   WHERE is_wanted AND (EXISTS (SELECT 1 FROM holidays h WHERE h."on" = p.falls_on OFFSET 0)
      OR EXISTS (SELECT 1 FROM bookings k WHERE k.member_id = %(member)s AND k.start_time < p.ends
                 AND k.start_time > p.starts - interval '12 hours' AND k.end_time > p.starts AND k.counts_for IS NOT NULL OFFSET 0))
 ),
+known AS MATERIALIZED (
+  SELECT w.rooms, w.only_zone, p.first_on, p.last_on
+  FROM (SELECT array_agg(room_id) AS rooms, CASE WHEN min(zone) = max(zone) THEN min(zone) END AS only_zone FROM who) w,
+       (SELECT min(falls_on) AS first_on, max(falls_on) AS last_on FROM pattern) p
+),
 -- The standing hours of these coaches, of whoever else has one of their rooms, of the rooms and of the member. Where all is
--- in one zone, only those whose hours of the week meet the pattern's: on the same weekday, or across midnight.
+-- in one zone, only those whose hours of the week meet the pattern's: on the same weekday, or across midnight, which no
+-- session of twelve hours at most reaches that begins before noon.
 others AS MATERIALIZED (
-  SELECT s.*, CASE WHEN s.place = 'room' THEN coalesce(s.room_id, c.default_room_id) END AS its_room
+  SELECT s.*, CASE WHEN s.place = 'room' THEN coalesce(s.room_id, c.default_room_id) END AS its_room,
+         s.start_on - (extract(isodow FROM s.start_on)::int - 1) AS its_monday
   FROM (SELECT coach_id, room_id, member_id, place, zone, weekdays, every_weeks, local_start, minutes, start_on, end_on FROM series
         WHERE status = 'ACTIVE'
-          AND (coach_id = ANY(ARRAY(SELECT id FROM who)) OR room_id = ANY(ARRAY(SELECT room_id FROM who)) OR member_id = %(member)s
-               OR coach_id = ANY(ARRAY(SELECT coach_id FROM coach_settings WHERE default_room_id IN (SELECT room_id FROM who)
-                                                                             AND coach_id NOT IN (SELECT id FROM who))))
+          AND (coach_id = ANY(%(coaches)s::uuid[]) OR room_id = ANY((SELECT rooms FROM known)::uuid[]) OR member_id = %(member)s
+               OR coach_id = ANY(ARRAY(SELECT coach_id FROM coach_settings WHERE default_room_id = ANY((SELECT rooms FROM known)::uuid[])
+                                                                             AND coach_id <> ALL(%(coaches)s::uuid[]))))
           AND (weekdays && %(weekdays)s::smallint[] AND local_start - %(local_start)s::time < make_interval(mins => %(minutes)s)
                AND %(local_start)s::time - local_start < make_interval(mins => minutes)
-            OR %(local_start)s::time + make_interval(mins => %(minutes)s) < %(local_start)s::time
-            OR local_start + make_interval(mins => minutes) < local_start
-            OR zone IS DISTINCT FROM (SELECT CASE WHEN min(zone) = max(zone) THEN min(zone) END FROM who))
-          AND start_on <= (SELECT max(falls_on) FROM pattern) + 2 AND (end_on IS NULL OR end_on >= (SELECT min(falls_on) FROM pattern) - 2)
+            OR zone IS DISTINCT FROM (SELECT only_zone FROM known)
+            OR local_start > '12:00' AND local_start + make_interval(mins => minutes) < local_start
+            OR %(local_start)s::time + make_interval(mins => %(minutes)s) < %(local_start)s::time)
+          AND start_on <= (SELECT last_on FROM known) + 2 AND (end_on IS NULL OR end_on >= (SELECT first_on FROM known) - 2)
         OFFSET 0) s LEFT JOIN coach_settings c ON c.coach_id = s.coach_id
 ),
+-- Dates of two zones may be two days apart at one instant. Which of the days beside the pattern's are dates of the other is
+-- reckoned before it is turned into instants.
 met AS MATERIALIZED (
   SELECT z.zone, o.coach_id, o.its_room, o.member_id
-  FROM others o, (SELECT DISTINCT zone FROM who) z
+  FROM others o, zones z, LATERAL (SELECT CASE WHEN o.zone = z.zone THEN 1 ELSE 2 END AS apart) a
   WHERE EXISTS (
-    SELECT 1 FROM pattern p,
-    LATERAL pattern_dates(o.weekdays, o.every_weeks, o.start_on, p.falls_on - 2, least(o.end_on, p.falls_on + 2)) d,
+    SELECT 1 FROM pattern p, LATERAL (SELECT p.falls_on + k AS d FROM generate_series(-a.apart, a.apart) k OFFSET 0) near,
     LATERAL (SELECT local_to_instant(d + o.local_start, o.zone) AS starts OFFSET 0) i
-    WHERE p.zone = z.zone AND i.starts < p.ends AND i.starts + make_interval(mins => o.minutes) > p.starts)
+    WHERE p.zone = z.zone AND d >= o.start_on AND (o.end_on IS NULL OR d <= o.end_on)
+      AND (d - date '2000-01-02') %% 7 = ANY(o.weekdays) AND (d - o.its_monday) / 7 %% o.every_weeks = 0
+      AND i.starts < p.ends AND i.starts + make_interval(mins => o.minutes) > p.starts)
 ),
 -- Whose pattern it could be, as far as other patterns go.
 left_over AS MATERIALIZED (
   SELECT w.* FROM who w
-  WHERE w.zone NOT IN (SELECT zone FROM lost) AND NOT EXISTS (SELECT 1 FROM met m WHERE m.zone = w.zone AND m.member_id = %(member)s)
+  WHERE w.zone <> ALL((SELECT zones FROM lost)::text[]) AND NOT EXISTS (SELECT 1 FROM met m WHERE m.zone = w.zone AND m.member_id = %(member)s)
     AND (w.zone, w.id) NOT IN (SELECT zone, coach_id FROM met)
     AND (w.zone, w.room_id) NOT IN (SELECT zone, its_room FROM met WHERE its_room IS NOT NULL)
 ),

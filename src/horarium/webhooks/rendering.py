@@ -80,6 +80,8 @@ def session_as_told(row: TrainingSession) -> dict[str, Any]:
         "startTime": row.start_time,
         "endTime": row.end_time,
         "status": row.status,
+        "capacity": row.capacity,
+        "place": row.place,
         "clockNote": row.clock_note,
         "recurringBookingId": row.recurring_booking_id,
         "oneTimeBookingId": row.one_time_booking_id,
@@ -96,6 +98,7 @@ def booking_as_told(row: Booking) -> dict[str, Any]:
         "cancelledAt": row.cancelled_at,
         "recurringBookingId": row.session.recurring_booking_id,
         "oneTimeBookingId": row.session.one_time_booking_id,
+        "outcome": _camel(row.outcome) if row.outcome else None,
         "session": session_as_told(row.session),
     }
 

@@ -177,6 +177,8 @@ class Calendar(Days):
         last = max(old.dates(since, old.end_on)) if old.end_on else None
         turned.start_on = turned.in_week_of(datetime.combine(first, old.start)).date()
         turned.end_on = last and turned.in_week_of(datetime.combine(last, old.start)).date()
+        if all(getattr(turned, name) == getattr(plan, name) for name in ("weekday", "start", "minutes", "coach", "room")):
+            return  # what is asked for is what there is
         self._need_apart(turned, turned.start_on)
         for local in self._fresh(plan, first):
             self._decide(plan, local)

@@ -172,10 +172,19 @@ def webhook_event(type_: str, event: type[Any]) -> str:
     return f"## `{type_}`\n\n{said}" + (f"\n\nFacts: {', '.join(facts)}." if facts else "")
 
 
+def tables_list() -> str:
+    """Return the list of all tables, constraints and indexes, from an embedded database that was just migrated."""
+    import subprocess
+
+    command = [sys.executable, str(ROOT / "tools" / "tables.py")]
+    return subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True).stdout
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "docs/commands.md": commands_page,
     "docs/api.md": api_page,
     "docs/webhook-events.md": webhook_events_page,
+    "src/horarium/interfaces/keeping/tables.txt": tables_list,
 }
 
 if __name__ == "__main__":

@@ -61,8 +61,9 @@ def installer(python: str, folder: Path) -> list[str]:
     if uv := shutil.which("uv"):
         # As pip does by itself: where Python may not write while it runs, each start would compile everything anew.
         return [uv, "pip", "install", "--compile-bytecode", "--python", python]
-    if subprocess.run([sys.executable, "-m", "pip", "--version"], capture_output=True, check=False).returncode == 0:
-        return [sys.executable, "-m", "pip", "--python", python, "install"]
+    ours = sys._base_executable  # type: ignore[attr-defined]  # noqa: SLF001  (of a virtual environment, the one it is made from)
+    if subprocess.run([ours, "-m", "pip", "--version"], capture_output=True, check=False).returncode == 0:
+        return [ours, "-m", "pip", "--python", python, "install"]
     return [python, f"{fetched_pip(folder)}/pip", "install"]
 
 

@@ -10,7 +10,10 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
+
+from install import installer
 
 ROOT = Path(__file__).resolve().parents[1]
 RUNNING, TESTING = "requirements.lock", "requirements-test.lock"
@@ -35,7 +38,10 @@ def uv() -> str:
     found = shutil.which("uv") or (str(own) if own.exists() else None)
     if found:
         return found
-    if subprocess.run([sys.executable, "-m", "pip", "install", "-q", "uv"], check=False).returncode:
+    with tempfile.TemporaryDirectory() as folder:  # .venv need not hold a pip: as it was installed itself
+        command = [*installer(sys.executable, Path(folder)), "-q", "uv"]
+        code = subprocess.run(command, check=False).returncode
+    if code:
         sys.exit("uv is not here and could not be installed into .venv; install uv, then ./run lock again.")
     return str(own)
 

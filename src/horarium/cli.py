@@ -16,7 +16,8 @@ WITHOUT_DATABASE = {"create-secret", "help"}
 # It looks at what there is, and says so when there is none or its tables are of another version.
 WITH_ANY_DATABASE = {"doctor"}
 SERVING = {"serve", "demo"}
-UPGRADING = {"migrate", "prepare", "load-demo", "worker"}
+# What brings the tables to this version, and what takes them as they are, of whatever version.
+AS_IT_IS = {"migrate", "prepare", "load-demo", "worker", "backup", "verify", "restore", "reset"}
 
 
 def main() -> None:
@@ -66,7 +67,7 @@ def _prepare(command: str) -> None:
     import django
 
     django.setup()
-    if command not in UPGRADING:
+    if command not in AS_IT_IS:
         # Only now: models can be imported once the apps are loaded.
         from horarium.interfaces.management.first import prepare
 

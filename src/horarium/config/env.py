@@ -31,6 +31,11 @@ class Environment(BaseSettings):
     horarium_limit_failures: int = Field(20, ge=0)
     horarium_admin_email: str = ""
     horarium_admin_password: SecretStr = SecretStr("")
+    horarium_backup_folder: str = ""
+    horarium_backup_key: SecretStr = SecretStr("")
+    horarium_backup_command: str = ""
+    horarium_backup_keep: str = "7d 4w 12m"
+    horarium_backup_nightly: bool = True
     secret_key: SecretStr = SecretStr("")
     cron_secret: SecretStr = SecretStr("")
     email_url: str = ""

@@ -168,6 +168,7 @@ FILE_UPLOAD_HANDLERS = [
 ]
 
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "tasks"
-PROCRASTINATE_IMPORT_PATHS = [f"horarium.{name}.tasks" for name in ("journal", "people", "timetable", "webhooks")]
+TASKS = ("journal", "people", "timetable", "webhooks", "interfaces.keeping")
+PROCRASTINATE_IMPORT_PATHS = [f"horarium.{name}.tasks" for name in TASKS]
 LOGGING_CONFIG = None
 logs.configure()

@@ -135,11 +135,3 @@ def test_serve_that_runs_and_does_not_answer_is_wrong(tmp_path: Path):
 
     assert found.is_wrong
     assert f"process {os.getpid()}" in found.says
-
-
-def test_that_there_are_no_backups_is_said(tmp_path: Path):
-    found = installation.backups(tmp_path)
-
-    assert found.health == Health.NOTE
-    assert "no command for them" in found.says
-    assert "pg_dump" in found.todo

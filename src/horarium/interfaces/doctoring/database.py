@@ -15,6 +15,7 @@ from django.db.migrations.loader import MigrationLoader
 from horarium.config.database import EXTENSIONS_SCHEMA
 from horarium.config.env import environment
 from horarium.interfaces.doctoring.findings import Finding, counted, note, well, wrong
+from horarium.interfaces.keeping import tables
 from horarium.kernel import civil, clock
 from horarium.runtime.database import why_none
 
@@ -115,6 +116,15 @@ def constraints() -> Finding:
         todo = "put them back as src/horarium/timetable/sql/calendar.sql has them; what overlaps meanwhile must go first"
         return wrong("constraints", f"not there or not validated: {', '.join(missing)}", todo)
     return well("constraints", f"all {len(PROMISED)} that hold the promises are there")
+
+
+def structure() -> Finding:
+    """Return whether every table, constraint and index is there as this version of Horarium makes it."""
+    lacks = tables.lacking(tables.found())
+    if lacks:
+        says = "; ".join([*(f"missing: {line}" for line in lacks.missing[:NAMED]), *lacks.invalid[:NAMED]])
+        return wrong("tables", says, "restore a backup, or make what is named here as src/horarium/*/migrations has it")
+    return well("tables", f"all {len(tables.written_down())} columns, constraints, indexes and the rest are there")
 
 
 def clocks() -> Finding:

@@ -33,7 +33,6 @@ def _of_the_installation() -> Iterator[Finding]:
         admin_password=env.horarium_admin_password.get_secret_value(),
     )
     yield installation.disk(folder)
-    yield installation.backups(folder)
     yield installation.serving(folder)
 
 
@@ -56,11 +55,13 @@ def _of_the_tables(now: datetime) -> Iterator[Finding]:
     yield database.rights()
     yield database.extensions()
     yield database.constraints()
+    yield database.structure()
     yield database.zone_data(now=now)
     yield business.overlaps()
     yield business.owner()
     yield work.scheduler(now=now)
     yield work.nightly(now=now)
+    yield work.backup(now=now)
     yield work.jobs(now=now)
     yield work.deliveries()
     yield business.leftovers()

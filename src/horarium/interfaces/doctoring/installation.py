@@ -132,11 +132,3 @@ def answers(address: str) -> bool:
     finally:
         door.close()
 
-
-def backups(home: Path) -> Finding:
-    """Return what is known of backups: there is no command for them yet, so nothing."""
-    todo = (
-        "until there is one: while ./run serve runs, take pg_dump of the address that ./run doctor --url prints, keep it on"
-        f" another machine with a copy of {home / 'secrets'}, and try now and then to restore it"
-    )
-    return note("backups", "none is known of: this version of Horarium has no command for them", todo)

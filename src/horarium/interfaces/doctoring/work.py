@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from horarium.config.env import environment
 from horarium.interfaces.desk.status import next_run
 from horarium.interfaces.doctoring.findings import Finding, counted, note, well, wrong
+from horarium.interfaces.keeping import backups
+from horarium.interfaces.keeping import tasks as keeping
 from horarium.journal import queries as journal
 from horarium.journal.choices import RunState
 from horarium.timetable import queries as timetable
@@ -15,6 +18,7 @@ from horarium.timetable import tasks
 SILENT = timedelta(seconds=60)
 # A night and two hours.
 LATE = timedelta(hours=26)
+MIB = 1024 * 1024
 WAITS_TOO_LONG = timedelta(minutes=15)
 
 
@@ -45,6 +49,27 @@ def nightly(*, now: datetime) -> Finding:
     state = "still running" if last.state == RunState.RUNNING else "done"
     counts = ", ".join(f"{count} {what.replace('_', ' ')}" for what, count in last.counts.items()) or "no counts yet"
     return well(about, f"last run {_at(last.started_at)}, {last.trigger}: {state}, {counts}; {then}")
+
+
+def backup(*, now: datetime) -> Finding:
+    """Return when the last proven backup was made, where it lies, and whether that is long ago."""
+    broken = journal.unmended_run(keeping.JOB)
+    if broken:
+        says = f"the run of {_at(broken.started_at)} {broken.state}: {broken.error or 'its process ended in its midst'}"
+        return wrong("backups", says, "mend what is named here, then ./run backup")
+    last = next((run for run in journal.last_runs(keeping.JOB) if run.state == RunState.DONE), None)
+    env = environment()
+    where = f"in {backups.folder()}, {'encrypted' if backups.backup_key() else 'not encrypted'}"
+    if last is None:
+        return note("backups", f"none was made yet; {where}, at 03:30 UTC", "./run backup makes one now")
+    if last.started_at <= now - LATE and env.horarium_backup_nightly:
+        return wrong("backups", f"the last one is of {_at(last.started_at)}", "start the scheduler (./run serve); ./run backup")
+    size = last.counts.get("bytes", 0) / MIB
+    says = f"the last one is of {_at(last.started_at)}, {size:.1f} MiB, {last.counts.get('rows', 0):,} rows, proven; {where}"
+    if not env.horarium_backup_command:
+        todo = "HORARIUM_BACKUP_COMMAND takes each to another machine: a disk that dies takes its backups along"
+        return note("backups", says, todo)
+    return well("backups", f"{says}, and taken away by HORARIUM_BACKUP_COMMAND")
 
 
 def jobs(*, now: datetime) -> Finding:

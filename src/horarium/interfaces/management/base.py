@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 from datetime import UTC, datetime
 from typing import Any, ClassVar
 
@@ -66,6 +67,16 @@ def instant(text: str) -> datetime:
     except ValueError as error:
         raise argparse.ArgumentTypeError(f"{text!r} is not an instant such as 2026-11-22T02:00:00Z") from error
     return value if value.tzinfo else value.replace(tzinfo=UTC)
+
+
+def confirmed(name: str, given: str, warning: str) -> bool:
+    """Say whether somebody gave this name: as an option, or typed on the terminal below the warning."""
+    if given or not (sys.stdin.isatty() and sys.stderr.isatty()):
+        return given == name
+    note(warning)
+    sys.stderr.write(f"Type its name, {name}, to go on: ")
+    sys.stderr.flush()
+    return sys.stdin.readline().strip() == name
 
 
 def as_json(data: Any) -> str:

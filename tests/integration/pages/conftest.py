@@ -26,6 +26,12 @@ def with_password(user):
 
 
 @pytest.fixture(autouse=True)
+def _at_nine(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The clock stands at nine o'clock (UTC) on Friday 20 November 2026: what is to come stays so on whatever day they run."""
+    monkeypatch.setattr(clock, "now", lambda: make.NOW)
+
+
+@pytest.fixture(autouse=True)
 def _fast_hashes(settings):
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 

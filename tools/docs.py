@@ -18,11 +18,12 @@ def main() -> None:
     import django
 
     django.setup()
-    stale = [name for name, page in PAGES.items() if not same(name, page())]
+    pages = {name: page() for name, page in (PAGES | FROM_A_DATABASE).items()}
+    stale = [name for name, text in pages.items() if not same(name, text)]
     if "--check" in sys.argv[1:]:
         sys.exit(f"Out of date: {', '.join(stale)}. Run ./run docs." if stale else 0)
     for name in stale:
-        (ROOT / name).write_text(PAGES[name]())
+        (ROOT / name).write_text(pages[name])
     print(f"Written: {', '.join(stale)}." if stale else "Nothing to do: the pages say what the code does.")
 
 
@@ -184,8 +185,9 @@ PAGES: dict[str, Callable[[], str]] = {
     "docs/commands.md": commands_page,
     "docs/api.md": api_page,
     "docs/webhook-events.md": webhook_events_page,
-    "src/horarium/interfaces/keeping/tables.txt": tables_list,
 }
+# Each needs a database that was just migrated; tests hold them against the one that they have.
+FROM_A_DATABASE: dict[str, Callable[[], str]] = {"src/horarium/interfaces/keeping/tables.txt": tables_list}
 
 if __name__ == "__main__":
     main()

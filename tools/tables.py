@@ -1,4 +1,4 @@
-"""Print all that the tables of this version consist of, as src/horarium/interfaces/keeping/tables.txt has it: see `./run docs`."""
+"""Print all that the tables of this version consist of, for src/horarium/interfaces/keeping/tables.txt: see ./run docs."""
 
 from __future__ import annotations
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, LiteralString
 
 if TYPE_CHECKING:
     from psycopg import Connection
+    from psycopg.sql import Composed
 
 # How rows are written as text must not depend on who asks.
 ONE_MANNER = """
@@ -20,7 +21,7 @@ WHERE n.nspname = %s AND c.relkind = ANY(%s) ORDER BY c.relname COLLATE "C" """
 ROWS = """
 SELECT count(*)::bigint, coalesce(sum(('x' || left(h, 16))::bit(64)::bigint::numeric), 0)::text || ':' ||
        coalesce(sum(('x' || right(h, 16))::bit(64)::bigint::numeric), 0)::text
-FROM (SELECT md5(t::text) AS h FROM {table} t) hashed"""
+FROM (SELECT md5(t::text) AS h FROM {schema}.{table} t) hashed"""
 # A line for everything that has a name. NOT NULL has one from PostgreSQL 18 on; it is said with the column.
 STRUCTURE = """
 WITH ours AS (SELECT c.* FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = %(schema)s)
@@ -81,11 +82,9 @@ def contents(connection: Connection[Any], schema: str) -> Contents:
 
 def sequences(connection: Connection[Any], schema: str) -> dict[str, int]:
     """Return the last value of each sequence; no transaction keeps it as it was."""
-    from psycopg import sql
-
     names = [name for (name,) in connection.execute(RELATIONS, (schema, ["S"])).fetchall()]
-    query = sql.SQL("SELECT last_value FROM {sequence}")
-    found = {n: connection.execute(query.format(sequence=sql.Identifier(schema, n))).fetchone() for n in names}
+    query = "SELECT last_value FROM {schema}.{sequence}"
+    found = {name: connection.execute(named(query, schema=schema, sequence=name)).fetchone() for name in names}
     return {name: row[0] for name, row in found.items() if row}
 
 
@@ -95,6 +94,13 @@ def structure(connection: Connection[Any], schema: str) -> tuple[str, ...]:
     connection.execute("SET LOCAL search_path = pg_catalog")
     found = connection.execute(STRUCTURE, {"schema": schema}).fetchall()
     return tuple(sorted(" ".join(line.replace(f"{schema}.", "").split()) for (line,) in found))
+
+
+def named(statement: LiteralString, **names: str) -> Composed:
+    """Return a statement with these names of things in it, quoted as PostgreSQL quotes names."""
+    from psycopg.sql import SQL, Identifier
+
+    return SQL(statement).format(**{key: Identifier(name) for key, name in names.items()})
 
 
 def differences(wanted: Contents, found: Contents, *, same_major: bool = True) -> Iterator[str]:
@@ -118,7 +124,5 @@ def missing(wanted: tuple[str, ...], found: tuple[str, ...]) -> list[str]:
 
 
 def _rows(connection: Connection[Any], schema: str, table: str) -> tuple[int, str]:
-    from psycopg import sql
-
-    row = connection.execute(sql.SQL(ROWS).format(table=sql.Identifier(schema, table))).fetchone()
+    row = connection.execute(named(ROWS, schema=schema, table=table)).fetchone()
     return (row[0], row[1]) if row else (0, "")

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from horarium.interfaces.doctoring import business, work
 from horarium.interfaces.doctoring.findings import Health
+from horarium.interfaces.keeping import tasks as keeping
 from horarium.journal import operations as journal
 from horarium.kernel import clock
 from horarium.kernel.unit import perform
@@ -166,3 +167,36 @@ def test_what_waits_for_the_office_is_counted():
 
     ran(ago=timedelta(hours=2), error="it broke")
     assert "1 thing waits" in business.attention(now=make.NOW).says
+
+
+def backed_up(*, ago: timedelta, error: str = "") -> None:
+    at = clock.now() - ago
+    run = perform(journal.begin_run, job=keeping.JOB, trigger="schedule", now=at)
+    perform(journal.end_run, run_id=run, counts={"rows": 1234, "bytes": 5 * 2**20}, now=at, error=error)
+
+
+def test_that_no_backup_was_made_yet_is_noted():
+    found = work.backup(now=clock.now())
+
+    assert found.health == Health.NOTE
+    assert found.says.startswith("none was made yet; in ")
+
+
+def test_the_last_backup_is_told_with_where_it_lies_and_that_it_should_leave_the_machine():
+    backed_up(ago=timedelta(hours=3))
+
+    found = work.backup(now=clock.now())
+
+    assert found.health == Health.NOTE
+    assert "5.0 MiB, 1,234 rows, proven; in " in found.says
+    assert "HORARIUM_BACKUP_COMMAND" in found.todo
+
+
+@pytest.mark.parametrize(("ago", "error", "says"), [(30, "", "the last one is of"), (3, "no room", "failed: no room")])
+def test_a_backup_that_is_old_or_failed_is_wrong(ago, error, says):
+    backed_up(ago=timedelta(hours=ago), error=error)
+
+    found = work.backup(now=clock.now())
+
+    assert found.is_wrong
+    assert says in found.says

@@ -131,4 +131,3 @@ def answers(address: str) -> bool:
         return False
     finally:
         door.close()
-

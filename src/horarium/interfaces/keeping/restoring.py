@@ -19,7 +19,7 @@ from horarium.interfaces.keeping import backups, scratch
 from horarium.interfaces.management.first import ONE_AT_A_TIME
 from horarium.runtime import archive, dump
 from horarium.runtime.archive import Archive
-from horarium.runtime.contents import Contents
+from horarium.runtime.contents import Contents, named
 from horarium.runtime.errors import CannotRun
 from horarium.runtime.home import home
 from horarium.runtime.serving import serving_at
@@ -27,6 +27,7 @@ from horarium.runtime.serving import serving_at
 # Whoever is there has at least one of these; all else begins with them.
 SOMEBODY = ("users", "rooms", "locations")
 IS_THERE = "SELECT to_regclass(%s) IS NOT NULL"
+SOMEBODY_THERE = "SELECT 1 FROM {schema}.{table} LIMIT 1"
 SECRET = Path("secrets") / "secret-key"
 BEFORE = "secret-key.before-restore"
 
@@ -93,7 +94,7 @@ def holds_somebody(connection: Connection[Any], schema: str) -> bool:
     """Say whether more than the first rows stands in the schema."""
     for table in SOMEBODY:
         ((there,),) = connection.execute(IS_THERE, (f'"{schema}".{table}',)).fetchall()
-        if there and connection.execute(f'SELECT 1 FROM "{schema}".{table} LIMIT 1').fetchone():  # noqa: S608  (the names are ours)
+        if there and connection.execute(named(SOMEBODY_THERE, schema=schema, table=table)).fetchone():
             return True
     return False
 
@@ -146,7 +147,7 @@ def _target(into: str) -> str:
         return environment().database_url
     if not _exists(into):
         with connect(environment().database_url, autocommit=True) as connection:
-            connection.execute(f'CREATE DATABASE "{into.replace(chr(34), chr(34) * 2)}" TEMPLATE template0')
+            connection.execute(named(scratch.CREATE, name=into))
     return scratch.address_of(into)
 
 

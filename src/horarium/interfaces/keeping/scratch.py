@@ -14,7 +14,7 @@ from horarium.config.database import EXTENSIONS_SCHEMA
 from horarium.config.env import environment
 from horarium.runtime import dump
 from horarium.runtime.archive import Archive
-from horarium.runtime.contents import Contents, differences
+from horarium.runtime.contents import Contents, differences, named
 from horarium.runtime.errors import CannotRun
 
 PREFIX = "horarium_check_"
@@ -23,6 +23,11 @@ LEFT = """
 SELECT d.datname FROM pg_database d JOIN pg_roles r ON r.oid = d.datdba
 WHERE starts_with(d.datname, %s) AND r.rolname = current_user
   AND NOT EXISTS (SELECT 1 FROM pg_stat_activity a WHERE a.datname = d.datname)"""
+CREATE = "CREATE DATABASE {name} TEMPLATE template0"
+DROP = "DROP DATABASE IF EXISTS {name}"
+ROOM = """
+DROP SCHEMA IF EXISTS {schema} CASCADE; CREATE SCHEMA {schema}; CREATE SCHEMA IF NOT EXISTS {ext};
+CREATE EXTENSION IF NOT EXISTS btree_gist SCHEMA {ext}"""
 SHOWN = 5
 
 
@@ -53,11 +58,7 @@ def compare(found: Archive, there: Contents, *, same_major: bool) -> None:
 
 def make_room(connection: Connection[Any], schema: str) -> None:
     """Make an empty schema, whatever stood in it, and what its tables need beside it."""
-    connection.execute(
-        f'DROP SCHEMA IF EXISTS "{schema}" CASCADE; CREATE SCHEMA "{schema}";'
-        f'CREATE SCHEMA IF NOT EXISTS "{EXTENSIONS_SCHEMA}";'
-        f'CREATE EXTENSION IF NOT EXISTS btree_gist SCHEMA "{EXTENSIONS_SCHEMA}"'
-    )
+    connection.execute(named(ROOM, schema=schema, ext=EXTENSIONS_SCHEMA))
 
 
 @contextmanager
@@ -66,12 +67,12 @@ def database() -> Iterator[str]:
     name = f"{PREFIX}{secrets.token_hex(6)}"
     with connect(environment().database_url, autocommit=True) as connection:
         for (left,) in connection.execute(LEFT, (PREFIX,)).fetchall():
-            connection.execute(f'DROP DATABASE IF EXISTS "{left}"')
-        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE template0')
+            connection.execute(named(DROP, name=left))
+        connection.execute(named(CREATE, name=name))
         try:
             yield address_of(name)
         finally:
-            connection.execute(f'DROP DATABASE IF EXISTS "{name}"')
+            connection.execute(named(DROP, name=name))
 
 
 def address_of(name: str) -> str:

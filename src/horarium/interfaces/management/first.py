@@ -157,7 +157,7 @@ def _bring_up(*, is_new: bool, count: int) -> None:
 def run_migrations(*, is_new: bool) -> None:
     """Run every migration that is missing, in the transaction that is open; a new database gets the queue's tables first."""
     with connection.cursor() as cursor:
-        cursor.execute(f"SET LOCAL lock_timeout = '{PATIENCE}'")
+        cursor.execute("SELECT set_config('lock_timeout', %s, true)", [PATIENCE])
         for name in (environment().horarium_schema, EXTENSIONS_SCHEMA):
             cursor.execute(f'CREATE SCHEMA IF NOT EXISTS "{name}"')
     if is_new:

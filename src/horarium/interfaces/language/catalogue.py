@@ -1,0 +1,43 @@
+"""The one place where a text leaves the catalogue: translated, and with the business's words in it."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from django.utils.translation import trans_real
+
+from horarium.interfaces.language import words
+from horarium.interfaces.language.words import Standard
+
+
+class Translation(trans_real.DjangoTranslation):  # type: ignore[misc]  # Django's own types know it only as an object
+    """Django's catalogue of one language. `{% translate %}`, gettext and its lazy kin, forms and `_()` in tags all end here."""
+
+    def gettext(self, message: str) -> str:
+        """Return the text in this language, with the business's words."""
+        return self._with_words(super().gettext(message))
+
+    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
+        """Return the text for this number in this language, with the business's words."""
+        return self._with_words(super().ngettext(msgid1, msgid2, n))
+
+    def _with_words(self, text: str) -> str:
+        return words.put_in(text, self.language().split("-")[0], self.standard)
+
+    @cached_property
+    def standard(self) -> Standard:
+        """The words that the texts of this language hold, before the business's take their place."""
+        several = super().ngettext
+        counts = (1, 2, 3, 5, 11, 100)
+        forms = {
+            "coach": [several("coach", "coaches", n) for n in counts],
+            "member": [several("member", "members", n) for n in counts],
+            "session": [several("session", "sessions", n) for n in counts],
+            "batch": [several("batch", "batches", n) for n in counts],
+        }
+        return tuple((noun, tuple(dict.fromkeys(texts))) for noun, texts in forms.items())
+
+
+def install() -> None:
+    """Let every text pass here. Called once, before the first one is asked for."""
+    trans_real.DjangoTranslation = Translation

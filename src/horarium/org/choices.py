@@ -1,0 +1,4 @@
+from __future__ import annotations
+
+# What a business may call otherwise.
+NOUNS = ("coach", "member", "session", "batch")

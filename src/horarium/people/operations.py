@@ -104,7 +104,8 @@ def _free_email(email: str | None) -> str | None:
 def choose_language(*, by: Actor, language: str) -> None:
     """Speak to the actor in a language: a tag such as fr-CA, or nothing for what the browser asks for."""
     required()
-    User.objects.filter(id=by.user_id).update(language=language)
+    if by.user_id:
+        User.objects.filter(id=by.user_id).update(language=language)
 
 
 def make_first_owner(*, by: Actor, email: str, password: str) -> User:

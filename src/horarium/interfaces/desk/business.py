@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from horarium.interfaces.desk.people import zones_to_choose
 from horarium.interfaces.language import dates
+from horarium.interfaces.language.choosing import choices
 from horarium.interfaces.pages.access import desk
 from horarium.interfaces.pages.forms import Day, Form, Word
 from horarium.kernel import civil, clock
@@ -44,6 +45,10 @@ class SettingsForm(Form):
         label=gettext_lazy("Time zone"),
         help_text=gettext_lazy("Whose clocks the business lives by. Standing hours that are there keep theirs."),
     )
+    language = ChoiceField(
+        label=gettext_lazy("Language and country"),
+        help_text=gettext_lazy("What is spoken where nobody chose otherwise, and how dates, hours and numbers are written."),
+    )
     colour = RegexField(r"^#[0-9a-fA-F]{6}$", label=gettext_lazy("Colour"), widget=TextInput(attrs={"type": "color"}))
     weeks_ahead = IntegerField(
         label=gettext_lazy("Weeks ahead"),
@@ -60,6 +65,7 @@ class SettingsForm(Form):
 
     def __init__(self, *args: Any, **facts: Any) -> None:
         super().__init__(*args, **facts)
+        self.fields["language"].choices = [(one.tag, one.name) for one in choices()]  # type: ignore[attr-defined]
         names = sorted({*zones_to_choose(), org.settings().zone})
         self.fields["zone"].choices = [(name, name.replace("_", " ")) for name in names]  # type: ignore[attr-defined]
 

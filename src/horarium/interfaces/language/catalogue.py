@@ -10,7 +10,7 @@ from horarium.interfaces.language import words
 from horarium.interfaces.language.words import Standard
 
 
-class Translation(trans_real.DjangoTranslation):  # type: ignore[misc]  # Django's own types know it only as an object
+class Translation(trans_real.DjangoTranslation):
     """Django's catalogue of one language. `{% translate %}`, gettext and its lazy kin, forms and `_()` in tags all end here."""
 
     def gettext(self, message: str) -> str:
@@ -40,4 +40,4 @@ class Translation(trans_real.DjangoTranslation):  # type: ignore[misc]  # Django
 
 def install() -> None:
     """Let every text pass here. Called once, before the first one is asked for."""
-    trans_real.DjangoTranslation = Translation
+    trans_real.DjangoTranslation = Translation  # type: ignore[misc]  # a class in the place of its own base

@@ -43,7 +43,8 @@ def icon(name: str) -> SafeString:
 def _icon(name: str) -> SafeString:
     text = (ICONS / f"{name}.svg").read_text()
     drawing = text[text.index(">", text.index("<svg")) + 1 : text.index("</svg>")].strip()
-    return mark_safe(f'<svg class="icon" viewBox="0 0 24 24" aria-hidden="true">{drawing}</svg>')  # noqa: S308  (our own files)
+    turns = " turns" if "left" in name or "right" in name else ""
+    return mark_safe(f'<svg class="icon{turns}" viewBox="0 0 24 24" aria-hidden="true">{drawing}</svg>')  # noqa: S308  (our own files)
 
 
 @register.filter

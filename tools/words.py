@@ -23,6 +23,8 @@ from django.utils.translation.template import templatize
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "src" / "horarium"
 LOCALES = PACKAGE / "interfaces" / "locale"
+# These doors speak English: programs and people at a terminal read them.
+ENGLISH = tuple(f"src/horarium/interfaces/{door}/" for door in ("api", "hooks", "management", "proving", "doctoring"))
 # What a call's arguments are: a text, a text for one and for several, a text in a context.
 CALLS = {
     **dict.fromkeys(("_", "gettext", "gettext_lazy", "gettext_noop"), None),
@@ -61,14 +63,14 @@ def gathered() -> Catalog:
 def all_texts() -> Iterator[Found]:
     """Return the texts of all templates and modules, and the sentences of all refusals."""
     modules = [path for path in sorted(PACKAGE.rglob("*.py")) if "migrations" not in path.parts]
+    translated = [path for path in modules if not path.relative_to(ROOT).as_posix().startswith(ENGLISH)]
     for path in sorted((PACKAGE / "interfaces" / "templates").rglob("*.html")):
         # What Django makes of a template has the indentation of HTML, which Python's reader takes for its own.
         source = "\n".join(line.strip() for line in templatize(path.read_text(), origin=str(path)).splitlines())
         yield from in_source(path, source)
-    for path in modules:
-        yield from in_source(path, path.read_text())
     refusals = refusals_in(modules)
-    for path in modules:
+    for path in translated:
+        yield from in_source(path, path.read_text())
         yield from in_refusals(path, refusals)
 
 
@@ -118,14 +120,14 @@ def bring_up(tag: str, texts: Catalog, *, check: bool) -> list[str]:
     catalog = read(source, tag)
     catalog.update(texts, no_fuzzy_matching=True)
     catalog.obsolete.clear()
-    catalog.revision_date = catalog.creation_date = NO_DATE
     missing = lacking(catalog)
     wanted = {source: written(catalog), source.with_suffix(".mo"): None if missing else compiled(catalog)}
     changed = [path for path, content in wanted.items() if content != (path.read_bytes() if path.exists() else None)]
     if not check:
         for path in changed:
             keep(path, wanted[path])
-        return [f"{tag}: {len(catalog) - len(missing)} of {len(catalog)} texts"]
+        said = f"{tag}: {len(catalog) - len(missing)} of {len(catalog)} texts"
+        return [said, *(f"  lacks {as_parts(one.id)[0]!r}" for one in missing)]
     return [f"{path.relative_to(ROOT)} would change" for path in changed]
 
 
@@ -158,6 +160,7 @@ def written(catalog: Catalog) -> bytes:
 
 def compiled(catalog: Catalog) -> bytes:
     """Return the catalogue as programs read it."""
+    catalog.revision_date = catalog.creation_date = NO_DATE
     stream = io.BytesIO()
     write_mo(stream, catalog)
     return stream.getvalue()

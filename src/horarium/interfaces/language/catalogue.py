@@ -27,17 +27,19 @@ class Translation(trans_real.DjangoTranslation):
     @cached_property
     def standard(self) -> Standard:
         """The words that the texts of this language hold, before the business's take their place."""
-        several = super().ngettext
+        ngettext = super().ngettext
         counts = (1, 2, 3, 5, 11, 100)
         forms = {
-            "coach": [several("coach", "coaches", n) for n in counts],
-            "member": [several("member", "members", n) for n in counts],
-            "session": [several("session", "sessions", n) for n in counts],
-            "batch": [several("batch", "batches", n) for n in counts],
+            "coach": [ngettext("coach", "coaches", n) for n in counts],
+            "member": [ngettext("member", "members", n) for n in counts],
+            "session": [ngettext("session", "sessions", n) for n in counts],
+            "batch": [ngettext("batch", "batches", n) for n in counts],
         }
         return tuple((noun, tuple(dict.fromkeys(texts))) for noun, texts in forms.items())
 
 
 def install() -> None:
-    """Let every text pass here. Called once, before the first one is asked for."""
+    """Let every text pass here, of the languages too that somebody asked for before."""
     trans_real.DjangoTranslation = Translation  # type: ignore[misc]  # a class in the place of its own base
+    trans_real._translations.clear()  # noqa: SLF001  (Django keeps each catalogue for as long as the process lives)
+    trans_real._default = None  # noqa: SLF001  (likewise)

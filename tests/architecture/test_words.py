@@ -93,8 +93,9 @@ def test_every_text_of_a_template_can_be_translated(path):
 
 
 def test_this_test_sees_what_it_forbids():
-    bad = """<p title="Out">{% translate "in" %} and</p>{% include "x" with label="Deed" %}
-    {{ n|default:"none" }}{{ n|pluralize }}{% blocktranslate %}fine {{ n }}{% endblocktranslate %}<script type="application/json">{"no": 1}</script>{{ a }}: {{ b }}"""
+    bad = """<p title="Out">{% translate "in" %} and</p>{% include "x" with label="Deed" %}{{ n|default:"none" }}
+    {{ n|pluralize }}{% blocktranslate %}fine {{ n }}{% endblocktranslate %}{{ a }}: {{ b }}
+    <script type="application/json">{"no": 1}</script>"""
 
     assert sorted(untranslated(bad)) == ["Deed", "Out", "and", "none", "|pluralize"]
 

@@ -37,8 +37,8 @@ MENDABLE = {
     "Holiday": ("name",),
     "User": ("name", "phone"),
 }
-# The site's own pages of logging in and out, and what would answer at any address below.
-NOT_OURS = {"login", "logout", "password_change", "password_change_done", "autocomplete", "view_on_site", "app_list"}
+# The site's own pages of logging in and out, and what looks rows up for forms that are not here.
+NOT_OURS = {"login", "logout", "password_change", "password_change_done", "autocomplete", "view_on_site"}
 
 
 class Rows(ModelAdmin):  # type: ignore[type-arg]  # not generic at run time
@@ -125,7 +125,7 @@ def _way_in(request: HttpRequest) -> HttpResponseBase | None:
     if not people.has_second_factor(by.user_id):
         messages.warning(request, gettext("Raw rows are open only with a second factor. Set one up, then come back."))
         return redirect("mfa_index")
-    if not any(record["method"] == "mfa" for record in get_authentication_records(request)):
+    if not any(record["method"] == "mfa" for record in get_authentication_records(request, request.user)):
         way = "mfa_reauthenticate" if people.has_codes(by.user_id) else "mfa_reauthenticate_webauthn"
         return redirect(f"{reverse(way)}?{urlencode({'next': request.get_full_path()})}")
     return None

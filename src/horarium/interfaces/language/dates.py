@@ -11,7 +11,7 @@ import re
 from datetime import date, datetime, time
 from functools import cache
 
-from babel import Locale
+from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_interval, format_time, get_timezone_location
 from babel.numbers import format_decimal, format_percent
 from django.utils import translation
@@ -34,8 +34,13 @@ def locale() -> Locale:
 @cache
 def locale_of(tag: str) -> Locale:
     """Return the locale of a tag such as fr-CA. English with no country is written as in Britain."""
-    parts = tag.split("-")
-    return Locale.parse("en_GB") if parts == ["en"] else Locale.parse("_".join([parts[0], *(p.upper() for p in parts[1:2])]))
+    language, _, country = tag.partition("-")
+    if language == "en" and not country:
+        country = "GB"
+    try:
+        return Locale(language, territory=country.upper() or None)
+    except UnknownLocaleError:
+        return Locale(language)
 
 
 def said(value: date | time, form: str = "%a %-d %b %-H:%M") -> str:

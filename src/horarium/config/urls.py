@@ -2,14 +2,11 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from horarium.interfaces.desk import rows
-
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("horarium.interfaces.api.urls")),
     path("", include("horarium.interfaces.public.urls")),
     path("", include("horarium.interfaces.pages.urls")),
     path("account/", include("horarium.interfaces.account.urls")),
-    path("desk/rows/", rows.site.urls),
     path("desk/", include("horarium.interfaces.desk.urls")),
     path("coaching/", include("horarium.interfaces.coaching.urls")),
     path("learning/", include("horarium.interfaces.learning.urls")),

@@ -6,9 +6,8 @@ import re
 from collections.abc import Mapping, Sequence
 
 from horarium.kernel.errors import Invalid
-from horarium.org.choices import NOUNS
+from horarium.org.choices import LONGEST_WORD, NOUNS
 
-LONGEST_WORD = 40
 WORD = re.compile(r"[^\W\d_][^\d_%<>{}\\\"&]*")
 GENDERS = {"", "m", "f"}
 

@@ -134,7 +134,7 @@ def forget() -> None:
 @pytest.mark.usefixtures("mirrored")
 def test_a_language_from_right_to_left_turns_the_page_round(business):
     client = visitor()
-    client.post("/language", {"language": "ar-xb"})
+    client.post("/language", {"language": "ar-XB"})
 
     page = client.get("/login").content.decode()
 

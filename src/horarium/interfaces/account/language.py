@@ -13,12 +13,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from horarium.interfaces.language.choosing import COOKIE, COOKIE_AGE, choices, known
-from horarium.interfaces.pages.access import actor, signed_in
+from horarium.interfaces.pages.access import actor, person, signed_in
 from horarium.interfaces.pages.forms import Form
 from horarium.kernel.actor import Actor
 from horarium.kernel.errors import Invalid
 from horarium.kernel.unit import perform
 from horarium.people import operations
+from horarium.people import queries as people
 
 
 class LanguageForm(Form):
@@ -37,7 +38,7 @@ class LanguageForm(Form):
 @signed_in
 def language(request: HttpRequest, by: Actor) -> HttpResponse:
     """Show in which language the person is spoken to, and change it."""
-    chosen = {"language": request.user.language}
+    chosen = {"language": people.person(person(by)).language}
     form = LanguageForm(request.POST if request.method == "POST" else None, initial=chosen)
     if form.is_bound and form.is_valid():
         tag = form.cleaned_data["language"]

@@ -51,12 +51,20 @@ class Rows(ModelAdmin):  # type: ignore[type-arg]  # not generic at run time
 
     def __init__(self, model: type[Model], admin_site: AdminSite) -> None:
         super().__init__(model, admin_site)
-        shown = [field for field in model._meta.concrete_fields if field.name not in SECRET]  # noqa: SLF001  (the documented way to a model's fields)
+        self.shown = [field for field in model._meta.concrete_fields if field.name not in SECRET]  # noqa: SLF001  (the documented way to a model's fields)
         self.mendable = MENDABLE.get(model.__name__, ())
-        self.list_display = [_column(field) for field in shown]
-        self.search_fields = [field.name for field in shown if isinstance(field, TextField) or field.primary_key]
-        self.fields = [field.name for field in shown]
-        self.readonly_fields = [field.name for field in shown if field.name not in self.mendable]
+
+    def get_list_display(self, request: HttpRequest) -> list[Any]:
+        return [_column(field) for field in self.shown]
+
+    def get_search_fields(self, request: HttpRequest) -> list[str]:
+        return [field.name for field in self.shown if isinstance(field, TextField) or field.primary_key]
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
+        return [field.name for field in self.shown]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        return [field.name for field in self.shown if field.name not in self.mendable]
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return True

@@ -9,9 +9,10 @@ from django.contrib import messages
 from django.forms import BoundField, CharField, ChoiceField, Field
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext, gettext_lazy, trans_real
+from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_http_methods
 
+from horarium.interfaces.language.catalogue import standard_words
 from horarium.interfaces.language.choosing import Choice, languages
 from horarium.interfaces.pages.access import desk
 from horarium.interfaces.pages.forms import Form
@@ -19,13 +20,12 @@ from horarium.kernel.actor import Actor
 from horarium.kernel.unit import perform
 from horarium.org import operations
 from horarium.org import queries as org
-from horarium.org.choices import NOUNS
-from horarium.org.rules import LONGEST_WORD
+from horarium.org.choices import LONGEST_WORD, NOUNS
 
 PARTS = ("one", "several", "gender")
 GENDERS = (("m", gettext_lazy("masculine")), ("f", gettext_lazy("feminine")))
-# Where an article depends on it.
-WITH_GENDER = {"fr"}
+# Where articles depend on it: the gender of the standard words.
+WITH_GENDER = {"fr": {"coach": "m", "member": "m", "session": "f", "batch": "f"}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ class WordsForm(Form):
 
     def _row(self, language: str, noun: str) -> Row:
         names = [f"words_{language}_{noun}_{part}" for part in PARTS]
-        return Row(_standard(language, noun)[0], [self[name] for name in names if name in self.fields])
+        return Row(standard_words(language, noun)[0], [self[name] for name in names if name in self.fields])
 
     def words(self) -> dict[str, dict[str, list[str]]]:
         """Return what was typed, as the settings keep it."""
@@ -67,7 +67,7 @@ class WordsForm(Form):
 
 def _fields(language: str, noun: str) -> list[Field]:
     """The fields of one noun, each with what holds where nothing is typed."""
-    one, several = _standard(language, noun)
+    one, several = standard_words(language, noun)
     fields: list[Field] = []
     for label, word in ((gettext("%(word)s, one"), one), (gettext("%(word)s, several"), several)):
         field = CharField(label=label % {"word": one}, required=False, max_length=LONGEST_WORD)
@@ -75,14 +75,8 @@ def _fields(language: str, noun: str) -> list[Field]:
         fields.append(field)
     if language in WITH_GENDER:
         label = gettext("%(word)s, gender") % {"word": one}
-        fields.append(ChoiceField(label=label, choices=GENDERS, required=False, initial="m"))
+        fields.append(ChoiceField(label=label, choices=GENDERS, required=False, initial=WITH_GENDER[language][noun]))
     return fields
-
-
-def _standard(language: str, noun: str) -> tuple[str, str]:
-    """The words of the language itself for one and for several."""
-    forms = dict(trans_real.translation(language).standard)[noun]
-    return forms[0], forms[-1]
 
 
 @require_http_methods(["GET", "POST"])

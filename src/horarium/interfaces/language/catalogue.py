@@ -41,5 +41,12 @@ class Translation(trans_real.DjangoTranslation):
 def install() -> None:
     """Let every text pass here, of the languages too that somebody asked for before."""
     trans_real.DjangoTranslation = Translation  # type: ignore[misc]  # a class in the place of its own base
-    trans_real._translations.clear()  # noqa: SLF001  (Django keeps each catalogue for as long as the process lives)
-    trans_real._default = None  # noqa: SLF001  (likewise)
+    trans_real._translations.clear()  # type: ignore[attr-defined]  # noqa: SLF001  (Django keeps each catalogue for as long as the process lives)
+    trans_real._default = None  # type: ignore[attr-defined]  # noqa: SLF001  (likewise)
+
+
+def standard_words(language: str, noun: str) -> tuple[str, str]:
+    """Return what a language itself calls one and several of a noun."""
+    one = trans_real.translation(language)
+    forms = dict(one.standard)[noun] if isinstance(one, Translation) else (noun, noun)
+    return forms[0], forms[-1]

@@ -45,7 +45,13 @@ def languages() -> tuple[Choice, ...]:
 
 def offered() -> list[str]:
     """Return the tags of the languages whose texts are complete."""
-    return [code for code, _ in settings.LANGUAGES]
+    return [_tag(code) for code, _ in settings.LANGUAGES]
+
+
+def _tag(code: str) -> str:
+    """A tag as it is kept: fr, fr-CA."""
+    language, _, country = code.partition("-")
+    return f"{language.lower()}-{country.upper()}" if country else language.lower()
 
 
 def _tags(language: str) -> list[str]:
@@ -60,17 +66,17 @@ def _name(tag: str) -> str:
 
 def known(tag: str) -> str:
     """Return a tag as it is kept (fr-CA) if its language is offered and its country known, else nothing."""
+    tag = _tag(tag)
     language, _, country = tag.partition("-")
-    language, country = language.lower(), country.upper()
+    if tag in offered():
+        return tag
     if language not in offered():
-        return tag if tag in offered() else ""
-    if not country:
-        return language
-    try:
-        Locale.parse(f"{language}_{country}")
-    except (UnknownLocaleError, ValueError):
         return ""
-    return f"{language}-{country}"
+    try:
+        Locale(language, territory=country)
+    except UnknownLocaleError:
+        return ""
+    return tag
 
 
 def tag_for(request: HttpRequest, business: str) -> str:
@@ -85,8 +91,9 @@ def tag_for(request: HttpRequest, business: str) -> str:
         if tag := known(chosen):
             return _in_its_country(tag, business)
     for asked, _ in trans_real.parse_accept_lang_header(request.headers.get("Accept-Language", "")):
-        if (language := asked.split("-")[0]) in offered():
-            return _in_its_country(language, business)
+        for tag in (_tag(asked), asked.split("-")[0]):
+            if tag in offered():
+                return _in_its_country(tag, business)
     return known(business) or offered()[0]
 
 
@@ -99,10 +106,15 @@ def _in_its_country(tag: str, business: str) -> str:
 
 def active() -> str:
     """Return the tag of the language that is spoken at present: fr-CA."""
-    language, _, country = (translation.get_language() or "en").partition("-")
-    return f"{language}-{country.upper()}" if country else language
+    return _tag(translation.get_language() or "en")
 
 
 def direction() -> str:
     """Return in which direction the present language is written: ltr or rtl."""
     return "rtl" if translation.get_language_bidi() else "ltr"
+
+
+def spoken() -> dict[str, str]:
+    """Return what a page says of its language: the tag, the language without its country, the direction."""
+    tag = active()
+    return {"tag": tag, "alone": tag.partition("-")[0], "direction": direction()}

@@ -18,7 +18,7 @@ def business(request: HttpRequest) -> dict[str, Any]:
     """Return what templates may ask for; each is read once a page and only if the page asks."""
     return {
         "business": getattr(request, "business", None) or SimpleLazyObject(org.settings),
-        "language": SimpleLazyObject(lambda: choosing.spoken()),
+        "language": SimpleLazyObject(choosing.spoken),
         "languages": SimpleLazyObject(choosing.languages),
         "viewer": SimpleLazyObject(lambda: actor(request)) if hasattr(request, "user") else None,
         "attention": SimpleLazyObject(lambda: waiting(now=clock.now())),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.forms import ChoiceField, RadioSelect
+from django.forms import ChoiceField
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -25,7 +25,7 @@ from horarium.people import queries as people
 class LanguageForm(Form):
     """The language, and the country as which dates, hours and numbers are written."""
 
-    language = ChoiceField(label=gettext_lazy("Language"), widget=RadioSelect, required=False)
+    language = ChoiceField(label=gettext_lazy("Language and country"), required=False)
 
     def __init__(self, *args: object, **facts: object) -> None:
         super().__init__(*args, **facts)

@@ -7,12 +7,14 @@ changed here: a change would go round everything that they look at. Secrets are 
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from allauth.account.authentication import get_authentication_records
 from django.apps import apps
 from django.contrib import messages
 from django.contrib.admin import AdminSite, ModelAdmin
+from django.contrib.admin.widgets import AdminTextInputWidget
 from django.contrib.auth.views import redirect_to_login
 from django.db.models import Field, ForeignKey, GeneratedField, Model, TextField
 from django.http import HttpRequest, HttpResponseBase
@@ -48,6 +50,7 @@ class Rows(ModelAdmin):  # type: ignore[type-arg]  # not generic at run time
     list_per_page = 50
     show_full_result_count = False
     ordering = ("-pk",)
+    formfield_overrides = {TextField: {"widget": AdminTextInputWidget}}
 
     def __init__(self, model: type[Model], admin_site: AdminSite) -> None:
         super().__init__(model, admin_site)
@@ -87,10 +90,11 @@ class Rows(ModelAdmin):  # type: ignore[type-arg]  # not generic at run time
 
 
 def _column(field: Field[Any, Any]) -> Callable[[Any], Any]:
-    """A column as the table has it, a reference as the key that it holds."""
+    """A column as the table has it: a reference as the key that it holds, an instant to its last digit."""
 
     def value(row: Any) -> Any:
-        return getattr(row, field.attname)
+        kept = getattr(row, field.attname)
+        return kept.isoformat(sep=" ") if isinstance(kept, datetime) else kept
 
     value.short_description = field.column  # type: ignore[attr-defined]
     if not isinstance(field, ForeignKey | GeneratedField):

@@ -19,7 +19,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.db.models import Field, ForeignKey, GeneratedField, Model, TextField
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
-from django.urls import URLPattern, URLResolver, reverse
+from django.urls import URLPattern, URLResolver, path, reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext, gettext_lazy
 
@@ -39,8 +39,8 @@ MENDABLE = {
     "Holiday": ("name",),
     "User": ("name", "phone"),
 }
-# The site's own pages of logging in and out, and what looks rows up for forms that are not here.
-NOT_OURS = {"login", "logout", "password_change", "password_change_done", "autocomplete", "view_on_site"}
+# The pages of logging in and out, what looks rows up for forms that are not here, and a pattern that is plainer below.
+NOT_OURS = {"login", "logout", "password_change", "password_change_done", "autocomplete", "view_on_site", "app_list"}
 
 
 class Rows(ModelAdmin):  # type: ignore[type-arg]  # not generic at run time
@@ -111,7 +111,8 @@ class RowsSite(AdminSite):
     final_catch_all_view = False
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
-        return [entry for entry in super().get_urls() if getattr(entry, "name", None) not in NOT_OURS]
+        ours = [entry for entry in super().get_urls() if getattr(entry, "name", None) not in NOT_OURS]
+        return [*ours, path("<slug:app_label>/", self.admin_view(self.app_index), name="app_list")]
 
     def has_permission(self, request: HttpRequest) -> bool:
         by = actor(request)

@@ -29,11 +29,11 @@ NAMED = frozenset(
 
 
 class _Local(Formatter):
-    """Puts facts into a sentence; a date or a time as the locale writes it."""
+    """Puts facts into a sentence; a date or a time in the form that the sentence asks for, as the locale writes it."""
 
     def format_field(self, value: Any, format_spec: str) -> str:
-        if isinstance(value, date | time):
-            return dates.said(value, format_spec or "%-d %B %Y")
+        if format_spec and isinstance(value, date | time):
+            return dates.said(value, format_spec)
         return str(super().format_field(value, format_spec))
 
 

@@ -22,6 +22,8 @@ PAGES = {
     "rooms": ("owner@example.org", "/desk/rooms"),
     "room-new": ("owner@example.org", "/desk/rooms/new"),
     "settings": ("owner@example.org", "/desk/settings"),
+    "words": ("owner@example.org", "/desk/words"),
+    "language": ("member@example.org", "/account/language"),
     "holidays": ("owner@example.org", "/desk/holidays"),
     "exchange": ("owner@example.org", "/desk/exchange"),
     "webhooks": ("owner@example.org", "/desk/webhooks"),

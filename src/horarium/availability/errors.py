@@ -30,7 +30,9 @@ class NoSuchAddition(Absent):
 
 
 class OutsideHours(Refusal):
-    """{coach} does not work then. {when} is outside the weekly hours and additions."""
+    """{coach} does not work then. {when:%A %-d %B %H:%M} is outside the weekly hours and additions."""
+
+    fuller = "{coach} does not work then. {every_week:%A %H:%M} is outside the weekly hours and additions."
 
     kind = "invalid"
     field = "startTime"
@@ -51,6 +53,8 @@ class NoRoom(Refusal):
 
 
 class Blocked(Refusal):
-    """The coach is not there then{why}."""
+    """The coach is not there then."""
+
+    fuller = "The coach is not there then: {why}."
 
     field = "startTime"

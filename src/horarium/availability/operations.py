@@ -65,7 +65,7 @@ def set_defaults(
     """
     people.need_is_coach(by, people.coach(coach_id).id)
     if duration not in DURATION:
-        raise Invalid("defaultDuration", f"{duration} is not a number of minutes from 5 to 720")
+        raise Invalid("defaultDuration", "{duration} is not a number of minutes from 5 to 720", duration=duration)
     room = org.room(room_id) if room_id else None
     claim(people=[coach_id])
     facts = {"default_room": room, "default_duration": duration, "updated_at": now}

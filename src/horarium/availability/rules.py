@@ -19,7 +19,7 @@ def merged(windows: Iterable[Window]) -> list[Window]:
             end = before.end if before.last >= window.last else window.end
             out[-1] = Window(before.day_of_week, before.start, end, *before.kinds)
         elif window.start < before.last:
-            raise Invalid("startTime", f"{window.start:%H:%M} is inside hours that are for something else")
+            raise Invalid("startTime", "{start:%H:%M} is inside hours that are for something else", start=window.start)
         else:
             out.append(window)
     return out

@@ -25,9 +25,11 @@ class Window:
 
     def __post_init__(self) -> None:
         if not 0 <= self.day_of_week <= 6:
-            raise Invalid("dayOfWeek", f"{self.day_of_week} is not a weekday from 0 (Sunday) to 6 (Saturday)")
+            raise Invalid(
+                "dayOfWeek", "{day_of_week} is not a weekday from 0 (Sunday) to 6 (Saturday)", day_of_week=self.day_of_week
+            )
         if self.end != MIDNIGHT and self.end <= self.start:
-            raise Invalid("endTime", f"{self.end:%H:%M} is not after {self.start:%H:%M}")
+            raise Invalid("endTime", "{end:%H:%M} is not after {start:%H:%M}", end=self.end, start=self.start)
 
     @property
     def kinds(self) -> tuple[bool, bool]:
@@ -82,7 +84,13 @@ class TimeRules:
 
 def _need(field: str, minutes: int, allowed: range) -> None:
     if minutes not in allowed:
-        raise Invalid(field, f"{minutes} is not a number of minutes from {allowed[0]} to {allowed[-1]}")
+        raise Invalid(
+            field,
+            "{minutes} is not a number of minutes from {least} to {most}",
+            minutes=minutes,
+            least=allowed[0],
+            most=allowed[-1],
+        )
 
 
 class Defaults(NamedTuple):

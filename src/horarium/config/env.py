@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from pathlib import Path
 
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -24,6 +25,7 @@ class Environment(BaseSettings):
     horarium_origins: str = ""
     horarium_https: bool = False
     horarium_outgoing_allow: str = ""
+    horarium_locales: str = ""
     horarium_proxies: int = Field(0, ge=0, le=5)
     horarium_limit_reads: int = Field(3000, ge=0)
     horarium_limit_writes: int = Field(2000, ge=0)
@@ -60,6 +62,11 @@ class Environment(BaseSettings):
     def origins(self) -> list[str]:
         """Return the addresses (https://…) from which forms may be sent when a proxy stands in front."""
         return _parts(self.horarium_origins)
+
+    @property
+    def locales(self) -> list[Path]:
+        """Return the folder with further languages' texts, if there is one."""
+        return [Path(self.horarium_locales)] if self.horarium_locales else []
 
     @property
     def outgoing_allow(self) -> list[str]:

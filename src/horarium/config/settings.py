@@ -9,7 +9,7 @@ from typing import Any
 from csp.constants import NONE, SELF
 from django.db.backends.signals import connection_created
 
-from horarium.config import database, keys, logs
+from horarium.config import database, keys, languages, logs
 from horarium.config.env import environment
 
 # The zone data of the package tzdata, not the machine's: PostgreSQL's own data agrees with it.
@@ -27,7 +27,10 @@ WSGI_APPLICATION = "horarium.config.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 USE_TZ = True
 TIME_ZONE = "UTC"
-LANGUAGE_CODE = "en"
+LANGUAGE_CODE = "en-gb"
+# Texts that are not complete have no compiled catalogue, and their language is not offered: see docs/languages.md.
+LOCALE_PATHS = [*ENV.locales, PACKAGE / "interfaces" / "locale"]
+LANGUAGES = languages.complete(LOCALE_PATHS)
 
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
@@ -37,6 +40,7 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
+    "django.contrib.admin.apps.SimpleAdminConfig",
     "template_partials",
     "allauth",
     "allauth.account",
@@ -66,6 +70,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "horarium.interfaces.language.middleware.LanguageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "horarium.interfaces.middleware.SeenMiddleware",
     "horarium.interfaces.middleware.FirstPasswordMiddleware",
@@ -78,6 +83,7 @@ TEMPLATES: list[dict[str, Any]] = [
         "DIRS": [PACKAGE / "interfaces" / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
+            "builtins": ["django.templatetags.i18n"],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",

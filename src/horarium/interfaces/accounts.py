@@ -12,6 +12,7 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext, gettext_lazy
 
 from horarium.interfaces.account import logins
 from horarium.interfaces.address import address_of
@@ -22,9 +23,9 @@ from horarium.people import operations as people
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
     error_messages = DefaultAccountAdapter.error_messages | {
-        "email_password_mismatch": "This e-mail address and this password do not fit together.",
-        "enter_current_password": "That is not the present password.",
-        "incorrect_password": "That is not your password.",
+        "email_password_mismatch": gettext_lazy("This e-mail address and this password do not fit together."),
+        "enter_current_password": gettext_lazy("That is not the present password."),
+        "incorrect_password": gettext_lazy("That is not your password."),
     }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
@@ -56,7 +57,9 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
         user.save(update_fields=["password"])
         perform(people.password_chosen, user_id=user.id)
         logins.end(logins.of(user).exclude(session_key=self.request.session.session_key))
-        messages.success(self.request, "The password is changed. It holds from now on, and elsewhere you are signed out.")
+        messages.success(
+            self.request, gettext("The password is changed. It holds from now on, and elsewhere you are signed out.")
+        )
 
 
 def refuse_until(request: HttpRequest, until: datetime | None) -> None:

@@ -6,3 +6,9 @@ from django.apps import AppConfig
 class InterfacesConfig(AppConfig):
     name = "horarium.interfaces"
     label = "interfaces"
+
+    def ready(self) -> None:
+        """Let every text of the interface pass where the business's words are put into it."""
+        from horarium.interfaces.language import catalogue
+
+        catalogue.install()

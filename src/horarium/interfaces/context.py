@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
+from horarium.interfaces.language import choosing
 from horarium.interfaces.pages.access import actor
 from horarium.interfaces.pages.attention import waiting
 from horarium.kernel import clock
@@ -16,7 +17,9 @@ from horarium.org import queries as org
 def business(request: HttpRequest) -> dict[str, Any]:
     """Return what templates may ask for; each is read once a page and only if the page asks."""
     return {
-        "business": SimpleLazyObject(org.settings),
+        "business": getattr(request, "business", None) or SimpleLazyObject(org.settings),
+        "language": SimpleLazyObject(choosing.spoken),
+        "languages": SimpleLazyObject(choosing.languages),
         "viewer": SimpleLazyObject(lambda: actor(request)) if hasattr(request, "user") else None,
         "attention": SimpleLazyObject(lambda: waiting(now=clock.now())),
     }

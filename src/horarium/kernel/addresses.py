@@ -132,9 +132,11 @@ def target(url: str, listed: Listed, field: str = "url") -> Target:
     if listed.names_host(found.host):
         return found
     if found.scheme != "https":
-        raise Invalid(field, f"it begins with http://, which only what {SETTING} lists is asked by; write https://")
+        raise Invalid(
+            field, "it begins with http://, which only what {setting} lists is asked by; write https://", setting=SETTING
+        )
     if found.port != 443 and found.port < 1024:
-        raise Invalid(field, f"the port {found.port} is asked only of what {SETTING} lists")
+        raise Invalid(field, "the port {port} is asked only of what {setting} lists", port=found.port, setting=SETTING)
     literal = literal_address(found.host)
     if not is_public(literal) if literal else LOCAL_NAMES.fullmatch(found.host):
         raise not_public(found.host, field)
@@ -143,12 +145,12 @@ def target(url: str, listed: Listed, field: str = "url") -> Target:
 
 def not_public(what: str, field: str) -> Invalid:
     """Return the refusal of an address that is not public and not listed."""
-    return Invalid(field, f"{what} is not on the public internet, and {SETTING} does not list it")
+    return Invalid(field, "{what} is not on the public internet, and {setting} does not list it", what=what, setting=SETTING)
 
 
 def _read(url: str, field: str) -> Target:
     if len(url) > LONGEST:
-        raise Invalid(field, f"it is longer than {LONGEST} characters")
+        raise Invalid(field, "it is longer than {longest} characters", longest=LONGEST)
     if not re.fullmatch(r"[!-~]+", url) or "\\" in url:
         raise Invalid(
             field, "it holds a blank, a backslash or a letter that no address has; write names as xn--… and others as %C3%A9"
@@ -162,7 +164,9 @@ def _read(url: str, field: str) -> Target:
     authority = AUTHORITY.fullmatch(parts["authority"])
     port = int((authority and authority["port"]) or PORTS[scheme])
     if authority is None or not 1 <= port <= 65535:
-        raise Invalid(field, f"{parts['authority'][:80]!r} is not a machine and, if any, a port from 1 to 65535")
+        raise Invalid(
+            field, "{machine!r} is not a machine and, if any, a port from 1 to 65535", machine=parts["authority"][:80]
+        )
     path = parts["path"] if parts["path"].startswith("/") else f"/{parts['path']}"
     return Target(scheme, _host(authority["host"], field), port, path)
 
@@ -171,9 +175,9 @@ def _host(text: str, field: str) -> str:
     """The host in the one form in which it is compared: small letters, no dot at the end, an IP address as it is printed."""
     host = text.lower().removesuffix(".").strip("[]")
     if not NAME.fullmatch(host) and ":" not in host:
-        raise Invalid(field, f"{text[:80]!r} is not the name of a machine")
+        raise Invalid(field, "{text!r} is not the name of a machine", text=text[:80])
     try:
         literal = literal_address(host)
     except ValueError as error:
-        raise Invalid(field, f"{text[:80]!r} is not an IP address as it is commonly written") from error
+        raise Invalid(field, "{text!r} is not an IP address as it is commonly written", text=text[:80]) from error
     return str(literal or host)

@@ -30,13 +30,15 @@ def _known() -> frozenset[str]:
 def zone(name: str, field: str = "zone") -> ZoneInfo:
     """Return the IANA zone of that name. Refuses with Invalid when there is none."""
     if name not in _known():
-        raise Invalid(field, f"{name[:60]!r} is not the name of a time zone such as Europe/Rome or Africa/Lagos")
+        raise Invalid(field, "{name!r} is not the name of a time zone such as Europe/Rome or Africa/Lagos", name=name[:60])
     if name in NO_PLACE:
-        raise Invalid(field, f"{name} may be read in two ways; name a place in it, such as {NO_PLACE[name]}")
+        raise Invalid(
+            field, "{name} may be read in two ways; name a place in it, such as {place}", name=name, place=NO_PLACE[name]
+        )
     try:
         return ZoneInfo(name)
     except ZoneInfoNotFoundError as error:  # listed, and its data still missing: a broken installation
-        raise Invalid(field, f"there is no data for the zone {name!r}") from error
+        raise Invalid(field, "there is no data for the zone {name!r}", name=name) from error
 
 
 def instant(local: datetime, at: ZoneInfo) -> datetime:

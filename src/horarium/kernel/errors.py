@@ -10,23 +10,36 @@ Kind = Literal["invalid", "absent", "forbidden", "conflict", "busy"]
 STATUS: dict[Kind, int] = {"invalid": 422, "absent": 404, "forbidden": 403, "conflict": 409, "busy": 503}
 
 
+def named(text: str) -> set[str]:
+    """Return the names of the facts that a sentence has places for."""
+    return {name.partition(".")[0] for _, name, _, _ in Formatter().parse(text) if name}
+
+
 class Refusal(Exception):
     """This cannot be done."""
 
-    # A subclass's docstring is the sentence that a person reads; `{name}` in it stands for a fact given as a keyword.
+    # A subclass's docstring is the sentence that a person reads; `{name}` in it stands for a fact given as a keyword, and
+    # `{on:%-d %B %Y}` for a date. `fuller` is read instead where every fact that it names is known.
     kind: ClassVar[Kind] = "conflict"
     field: ClassVar[str | None] = None
+    fuller: ClassVar[str] = ""
 
-    def __init__(self, field: str | None = None, **facts: Any) -> None:
+    def __init__(self, field: str | None = None, /, **facts: Any) -> None:
         self.at = field or self.field
         self.facts = facts
         super().__init__(self.sentence)
 
     @property
+    def template(self) -> str:
+        """Return the sentence before its facts are put in: what is translated."""
+        if self.fuller and all(self.facts.get(name) for name in named(self.fuller)):
+            return self.fuller
+        return " ".join((type(self).__doc__ or "").split("\n\n")[0].split())
+
+    @property
     def sentence(self) -> str:
-        """Return the docstring's first paragraph with the facts put in."""
-        text = " ".join((type(self).__doc__ or "").split("\n\n")[0].split())
-        return Formatter().vformat(text, (), self.facts)
+        """Return the sentence, in English, with the facts put in."""
+        return Formatter().vformat(self.template, (), self.facts)
 
     @property
     def code(self) -> str:
@@ -45,14 +58,9 @@ class Invalid(Refusal):
 
     kind = "invalid"
 
-    def __init__(self, field: str, reason: str) -> None:
-        super().__init__(field, reason=reason)
-        self.facts["field"] = field
-
-    @property
-    def sentence(self) -> str:
-        """Return the field's name and the reason."""
-        return f"{self.at} cannot be had: {self.facts['reason']}."
+    def __init__(self, field: str, reason: str, /, **given: Any) -> None:
+        self.reason_template, self.given = reason, given
+        super().__init__(field, field=field, reason=Formatter().vformat(reason, (), given) if given else reason)
 
 
 class Absent(Refusal):

@@ -10,6 +10,9 @@ from django.db.models.functions import Now
 
 from horarium.kernel.ids import NewId, new_id
 
+# A language, or a language as one country writes it: fr, fr-CA.
+LANGUAGE = "^[a-z]{2,3}(-[A-Z]{2})?$"
+
 
 class Row(models.Model):
     """A row with the house's key and the moment in which it was made."""

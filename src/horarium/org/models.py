@@ -1,10 +1,10 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
 from django.db.models.functions import Now
 
-from horarium.kernel.models import Row, ZoneExists
+from horarium.kernel.models import LANGUAGE, Row, ZoneExists
 
 
 class Settings(models.Model):
@@ -16,6 +16,9 @@ class Settings(models.Model):
     colour = models.TextField(default="#2b46b8", db_default="#2b46b8")
     weeks_ahead = models.SmallIntegerField(default=6, db_default=6)
     booking_window_days = models.SmallIntegerField(default=84, db_default=84)
+    language = models.TextField(default="en-GB", db_default="en-GB")
+    # The business's own words, by language: {"en": {"coach": ["instructor", "instructors"]}}. Without one the language's holds.
+    words = models.JSONField(default=dict, db_default=Value({}, models.JSONField()), blank=True)
     holiday_country = models.TextField(default="", db_default="", blank=True)
     holiday_subdivision = models.TextField(default="", db_default="", blank=True)
 
@@ -26,6 +29,7 @@ class Settings(models.Model):
             models.CheckConstraint(condition=ZoneExists(), name="org_zone_exists"),
             models.CheckConstraint(condition=Q(weeks_ahead__range=(1, 52)), name="org_weeks_ahead_from_1_to_52"),
             models.CheckConstraint(condition=Q(booking_window_days__range=(1, 366)), name="org_window_up_to_a_year"),
+            models.CheckConstraint(condition=Q(language__regex=LANGUAGE), name="org_language_is_a_tag"),
             models.CheckConstraint(condition=Q(colour__regex=r"^#[0-9a-f]{6}$"), name="org_colour_is_hexadecimal"),
         ]
 

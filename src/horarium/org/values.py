@@ -136,4 +136,4 @@ def _check_tiers(side: str, tiers: tuple[Tier, ...]) -> None:
 
 def _check(field: str, value: int, least: int, most: int) -> None:
     if not least <= value <= most:
-        raise Invalid(field, f"{value} is not from {least} to {most}")
+        raise Invalid(field, "{value} is not from {least} to {most}", value=value, least=least, most=most)

@@ -55,7 +55,7 @@ def email_for(email: str, person_id: UUID | None) -> str:
         validate_email(email)
         MaxLengthValidator(LONGEST_EMAIL)(email)
     except ValidationError as error:
-        raise Invalid("email", f"{email[:80]!r} is not an e-mail address") from error
+        raise Invalid("email", "{email!r} is not an e-mail address", email=email[:80]) from error
     there = queries.by_email(email)
     if there and there.id != person_id:
         raise EmailTaken(email=email)

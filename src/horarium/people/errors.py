@@ -23,15 +23,7 @@ class EmailTaken(Refusal):
     """Somebody with this e-mail address is here already."""
 
     field = "email"
-
-    def __init__(self, email: str = "") -> None:
-        super().__init__(email=email)
-
-    @property
-    def sentence(self) -> str:
-        """Return the sentence with the address, where it is known."""
-        address = self.facts["email"]
-        return f"Somebody with the e-mail address {address} is here already." if address else super().sentence
+    fuller = "Somebody with the e-mail address {email} is here already."
 
 
 class UsernameTaken(Refusal):

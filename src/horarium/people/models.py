@@ -9,7 +9,7 @@ from django.db.models import Case, F, Q, Value, When
 from django.db.models.functions import Lower, Now
 
 from horarium.kernel.ids import NewId, new_id
-from horarium.kernel.models import Row, ZoneExists
+from horarium.kernel.models import LANGUAGE, Row, ZoneExists
 from horarium.people.choices import Scope
 from horarium.people.managers import UserManager
 
@@ -25,6 +25,7 @@ class User(AbstractBaseUser):
     name = models.TextField(db_default="")
     phone = models.TextField(db_default="", blank=True)
     zone = models.TextField(db_default="", blank=True)
+    language = models.TextField(default="", db_default="", blank=True)
     password = models.CharField(max_length=128, db_default="", blank=True)
     must_change_password = models.BooleanField(db_default=False)
     is_active = models.BooleanField(db_default=True)
@@ -60,6 +61,7 @@ class User(AbstractBaseUser):
         constraints = [
             models.UniqueConstraint(Lower("email"), name="people_email_once_whatever_its_case"),
             models.CheckConstraint(condition=ZoneExists(), name="people_zone_exists"),
+            models.CheckConstraint(condition=Q(language="") | Q(language__regex=LANGUAGE), name="people_language_is_a_tag"),
             models.CheckConstraint(condition=Q(email__isnull=True) | ~Q(email=""), name="people_no_email_is_null"),
         ]
         indexes = [

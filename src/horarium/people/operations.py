@@ -101,6 +101,13 @@ def _free_email(email: str | None) -> str | None:
     return email_for(email, None) if email else None
 
 
+def choose_language(*, by: Actor, language: str) -> None:
+    """Speak to the actor in a language: a tag such as fr-CA, or nothing for what the browser asks for."""
+    required()
+    if by.user_id:
+        User.objects.filter(id=by.user_id).update(language=language)
+
+
 def make_first_owner(*, by: Actor, email: str, password: str) -> User:
     """Make the first owner, who must change the password at the first log-in. Refuses with PasswordTooWeak."""
     required()

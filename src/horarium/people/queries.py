@@ -192,6 +192,11 @@ def has_second_factor(user_id: UUID) -> bool:
     return bool(Authenticator.objects.filter(user=user_id).exists())
 
 
+def has_codes(user_id: UUID) -> bool:
+    """Say whether the person's second factor is one that shows codes, and not passkeys alone."""
+    return bool(Authenticator.objects.filter(user=user_id, type=Authenticator.Type.TOTP).exists())
+
+
 def owners_with_one_factor() -> QuerySet[User]:
     """Return the active owners who log in with a password alone, by name."""
     safe = Authenticator.objects.values("user")

@@ -38,7 +38,7 @@ def pattern_of(
     """
     minutes = civil.minutes_between(start_time, end_time)
     if minutes <= 0:
-        raise Invalid("endTime", f"{end_time:%H:%M} is not after {start_time:%H:%M}")
+        raise Invalid("endTime", "{end_time:%H:%M} is not after {start_time:%H:%M}", end_time=end_time, start_time=start_time)
     return Pattern(
         weekdays=(day_of_week,),
         local_start=start_time,

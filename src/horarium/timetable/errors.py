@@ -1,21 +1,29 @@
 from __future__ import annotations
 
+from datetime import datetime
+
 from horarium.kernel.errors import Absent, Refusal
 
 
 class CoachBusy(Refusal):
-    """The coach is not free then{when}."""
+    """The coach is not free then."""
 
-    def __init__(self, when: str = "") -> None:
+    fuller = "The coach is not free then: something begins on {when:%A %-d %B %Y at %H:%M}."
+
+    def __init__(self, when: datetime | None = None) -> None:
         super().__init__(when=when)
 
 
 class RoomBusy(CoachBusy):
-    """The room is not free then{when}."""
+    """The room is not free then."""
+
+    fuller = "The room is not free then: something begins on {when:%A %-d %B %Y at %H:%M}."
 
 
 class MemberBusy(CoachBusy):
-    """The member is not free then{when}."""
+    """The member is not free then."""
+
+    fuller = "The member is not free then: something begins on {when:%A %-d %B %Y at %H:%M}."
 
 
 class NoSuchSession(Absent):
@@ -53,11 +61,13 @@ class SessionChanged(Refusal):
 
 
 class NoSuchDate(Absent):
-    """{on} is not a date of this series."""
+    """{on:%-d %B %Y} is not a date of this series."""
+
+    fuller = "{since:%-d %B %Y} or later is not a date of this series."
 
 
 class NotSkipped(Refusal):
-    """{on} was not skipped."""
+    """{on:%-d %B %Y} was not skipped."""
 
 
 class NoSuchPause(Absent):

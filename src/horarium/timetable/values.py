@@ -72,13 +72,26 @@ class Pattern:
         if not self.weekdays or any(not 0 <= day <= 6 for day in self.weekdays):
             raise Invalid("dayOfWeek", "it is not a weekday from 0 (Sunday) to 6 (Saturday)")
         if self.minutes not in MINUTES:
-            raise Invalid("endTime", f"it ends {self.minutes} minutes after the start; a session lasts 5 to 720 minutes")
+            raise Invalid(
+                "endTime", "it ends {minutes} minutes after the start; a session lasts 5 to 720 minutes", minutes=self.minutes
+            )
         if self.every_weeks not in EVERY:
-            raise Invalid("frequency", f"{self.every_weeks} is not a number of weeks from 1 to 8")
+            raise Invalid("frequency", "{every_weeks} is not a number of weeks from 1 to 8", every_weeks=self.every_weeks)
         if not FIRST_YEAR <= self.start_on.year <= LAST_YEAR:
-            raise Invalid("startDate", f"{self.start_on} is not a date from {FIRST_YEAR} to {LAST_YEAR}")
+            raise Invalid(
+                "startDate",
+                "{start_on} is not a date from {first_year} to {last_year}",
+                start_on=self.start_on,
+                first_year=FIRST_YEAR,
+                last_year=LAST_YEAR,
+            )
         if self.end_on is not None and self.end_on < max(self.start_on, self.from_on):
-            raise Invalid("endDate", f"{self.end_on} is before the first date, {max(self.start_on, self.from_on)}")
+            raise Invalid(
+                "endDate",
+                "{end_on} is before the first date, {earliest}",
+                end_on=self.end_on,
+                earliest=max(self.start_on, self.from_on),
+            )
 
     @property
     def columns(self) -> dict[str, Any]:

@@ -65,7 +65,7 @@ def _known(events: Sequence[str]) -> list[str]:
     known = queries.event_types()
     strangers = [one for one in events if one not in known]
     if strangers:
-        raise Invalid("events", f"{strangers[0][:80]!r} is none of {', '.join(known)}")
+        raise Invalid("events", "{event!r} is none of {known}", event=strangers[0][:80], known=", ".join(known))
     return sorted(set(events))
 
 
@@ -120,7 +120,13 @@ def roll_secret(*, by: Actor, webhook_id: UUID, hours: int = 24, now: datetime) 
     """
     row = _held(by, webhook_id)
     if hours not in HOURS:
-        raise Invalid("oldSecretHours", f"{hours} is not a number of hours from {HOURS[0]} to {HOURS[-1]}")
+        raise Invalid(
+            "oldSecretHours",
+            "{hours} is not a number of hours from {least} to {most}",
+            hours=hours,
+            least=HOURS[0],
+            most=HOURS[-1],
+        )
     row.old_secret, row.old_secret_until = (row.secret, now + timedelta(hours=hours)) if hours else (None, None)
     row.secret = new_secret()
     row.save(update_fields=["secret", "old_secret", "old_secret_until"])

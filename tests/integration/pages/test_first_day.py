@@ -13,6 +13,7 @@ from tests.integration.pages.conftest import PASSWORD
 
 NEW = {"name": "Kọ́lá Ajayi", "email": "kola@example.org", "zone": "Africa/Lagos", "is_coach": "on", "is_member": "on"}
 SETTINGS = {
+    "language": "en-GB",
     "business_name": "Atelier",
     "zone": "Europe/Paris",
     "colour": "#0A6A4B",

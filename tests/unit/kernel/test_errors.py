@@ -2,13 +2,17 @@ from __future__ import annotations
 
 import pkgutil
 import re
+from datetime import datetime
 from importlib import import_module
 from string import Formatter
+from typing import Any
 
 import pytest
 
 import horarium
 from horarium.kernel.errors import STATUS, Absent, Busy, Forbidden, Invalid, Refusal
+
+FRIDAY = datetime(2026, 11, 27, 10)  # noqa: DTZ001  (what a clock shows)
 
 
 def every_refusal() -> list[type[Refusal]]:
@@ -22,23 +26,33 @@ def every_refusal() -> list[type[Refusal]]:
     return sorted(found, key=lambda cls: (cls.__module__, cls.__name__))
 
 
-def facts_of(refusal: type[Refusal]) -> dict[str, str]:
-    """A word for every fact that the sentence asks for."""
-    return {name: f"<{name}>" for _, name, _, _ in Formatter().parse(refusal.__doc__ or "") if name}
+def facts_of(refusal: type[Refusal], text: str = "") -> dict[str, Any]:
+    """A word for every fact that the sentence asks for, a date for one."""
+    asked = Formatter().parse(text or refusal.__doc__ or "")
+    return {name: FRIDAY if form else f"<{name}>" for _, name, form, _ in asked if name}
 
 
 @pytest.mark.parametrize("refusal", [r for r in every_refusal() if r is not Invalid], ids=lambda cls: cls.__name__)
 def test_a_refusal_says_its_sentence_with_its_facts(refusal):
-    facts = facts_of(refusal)
-
-    said = refusal(**facts)
+    said = refusal(**(facts := facts_of(refusal)))
 
     assert said.sentence == str(said)
-    assert said.sentence[0].isupper() or said.sentence[0] == "<"
+    assert said.sentence[0].isupper() or said.sentence.startswith(("<", "27 November"))
     assert said.sentence.endswith((".", ">"))
-    assert all(fact in said.sentence for fact in facts.values())
+    assert all(fact in said.sentence for fact in facts.values() if fact != FRIDAY)
     assert not re.search(r"[{}\n]", said.sentence)
     assert said.status == STATUS[refusal.kind]
+
+
+FULLER = [refusal for refusal in every_refusal() if refusal.fuller]
+
+
+@pytest.mark.parametrize("refusal", FULLER, ids=lambda cls: cls.__name__)
+def test_a_refusal_says_more_where_more_is_known(refusal):
+    known = facts_of(refusal, refusal.fuller)
+
+    assert refusal(**known).sentence == Formatter().vformat(refusal.fuller, (), known)
+    assert refusal(**facts_of(refusal)).sentence != refusal(**known).sentence
 
 
 def test_there_are_refusals_of_every_kind():

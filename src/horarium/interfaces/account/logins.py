@@ -15,6 +15,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.crypto import constant_time_compare
+from django.utils.translation import gettext, gettext_noop, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
@@ -32,12 +33,12 @@ BROWSERS = (
     ("curl", "curl"),
 )
 SYSTEMS = (
-    ("iPhone", "an iPhone"),
-    ("iPad", "an iPad"),
+    ("iPhone", gettext_noop("an iPhone")),
+    ("iPad", gettext_noop("an iPad")),
     ("Android", "Android"),
     ("Windows", "Windows"),
-    ("Mac OS", "a Mac"),
-    ("CrOS", "a Chromebook"),
+    ("Mac OS", gettext_noop("a Mac")),
+    ("CrOS", gettext_noop("a Chromebook")),
     ("Linux", "Linux"),
 )
 
@@ -86,7 +87,9 @@ def device(words: str) -> str:
     """Return what a browser says of itself in words that its person knows: Firefox on Linux."""
     browser = next((name for sign, name in BROWSERS if sign in words), "")
     system = next((name for sign, name in SYSTEMS if sign in words), "")
-    return " on ".join(part for part in (browser, system) if part) or re.sub(r"[/ ].*", "", words)[:40] or "unknown"
+    if browser and system:
+        return gettext("%(browser)s on %(system)s") % {"browser": browser, "system": gettext(system)}
+    return browser or (gettext(system) if system else "") or re.sub(r"[/ ].*", "", words)[:40] or gettext("unknown")
 
 
 @never_cache
@@ -103,7 +106,7 @@ def end_one(request: HttpRequest, by: Actor, login_id: int) -> HttpResponse:
     """End one login session of one's own; of the present one the log-out is the end."""
     if not end(of(request.user).filter(id=login_id).exclude(session_key=request.session.session_key)):
         raise Http404
-    messages.success(request, "Signed out there.")
+    messages.success(request, gettext("Signed out there."))
     return redirect("account_logins")
 
 
@@ -112,5 +115,8 @@ def end_one(request: HttpRequest, by: Actor, login_id: int) -> HttpResponse:
 def end_others(request: HttpRequest, by: Actor) -> HttpResponse:
     """End every login session of one's own but the present one."""
     count = end(of(request.user).exclude(session_key=request.session.session_key))
-    messages.success(request, f"Signed out in {count} other places." if count != 1 else "Signed out in one other place.")
+    messages.success(
+        request,
+        ngettext("Signed out in %(count)d other place.", "Signed out in %(count)d other places.", count) % {"count": count},
+    )
     return redirect("account_logins")

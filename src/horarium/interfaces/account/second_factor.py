@@ -17,6 +17,7 @@ from allauth.mfa.webauthn.forms import (
 )
 from cryptography.exceptions import InvalidSignature
 from django.forms.utils import ErrorDict, ErrorList
+from django.utils.translation import gettext, gettext_lazy
 
 from horarium.interfaces.accounts import refuse_until
 from horarium.interfaces.sealing import seal, unseal
@@ -32,7 +33,7 @@ MALFORMED = (AttributeError, InvalidSignature, LookupError, RecursionError, Type
 
 class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth has no types
     error_messages = DefaultMFAAdapter.error_messages | {
-        "incorrect_code": "This code is not right, or no longer. Take the one that the app shows now.",
+        "incorrect_code": gettext_lazy("This code is not right, or no longer. Take the one that the app shows now."),
     }
 
     def encrypt(self, text: str) -> str:
@@ -45,7 +46,7 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth h
         return org.settings().business_name
 
     def generate_authenticator_name(self, user: Any, type: Any) -> str:  # noqa: A002  (allauth's word)
-        return "My passkey"
+        return gettext("My passkey")
 
 
 class _Counted:
@@ -80,7 +81,7 @@ class _Read:
         except MALFORMED as error:
             log.info("passkey_malformed", kind=type(error).__name__)
             self.cleaned_data = {}
-            self._errors = ErrorDict({"credential": ErrorList(["This passkey cannot be read. Try once more."])})
+            self._errors = ErrorDict({"credential": ErrorList([gettext("This passkey cannot be read. Try once more.")])})
 
 
 class NewPasskeyForm(_Read, AddWebAuthnForm):  # type: ignore[misc]  # allauth has no types

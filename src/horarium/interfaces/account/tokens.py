@@ -10,6 +10,7 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods, require_POST
@@ -23,17 +24,24 @@ from horarium.kernel.unit import perform
 from horarium.people import operations, queries
 from horarium.people.choices import Scope
 
-LIVES = ((30, "30 days"), (90, "90 days"), (365, "a year"), (0, "for ever"))
+LIVES = (
+    (30, gettext_lazy("30 days")),
+    (90, gettext_lazy("90 days")),
+    (365, gettext_lazy("a year")),
+    (0, gettext_lazy("for ever")),
+)
 
 
 class TokenForm(Form):
     """A token to be made."""
 
-    name = Word(label="Name", help_text="By which you know it again, such as the program that uses it.")
-    scopes = forms.TypedMultipleChoiceField(
-        label="What it may be used for", choices=Scope.choices, coerce=Scope, widget=forms.CheckboxSelectMultiple
+    name = Word(
+        label=gettext_lazy("Name"), help_text=gettext_lazy("By which you know it again, such as the program that uses it.")
     )
-    days = forms.TypedChoiceField(label="It lives", choices=LIVES, coerce=int, initial=90)
+    scopes = forms.TypedMultipleChoiceField(
+        label=gettext_lazy("What it may be used for"), choices=Scope.choices, coerce=Scope, widget=forms.CheckboxSelectMultiple
+    )
+    days = forms.TypedChoiceField(label=gettext_lazy("It lives"), choices=LIVES, coerce=int, initial=90)
 
 
 @never_cache
@@ -59,5 +67,5 @@ def _issue(*, by: Actor, now: datetime, days: int, **facts: Any) -> operations.I
 def end_token(request: HttpRequest, by: Actor, token_id: Any) -> HttpResponse:
     """End a token of one's own."""
     perform(operations.revoke_token, by=by, token_id=token_id, now=clock.now())
-    messages.success(request, "The token is ended. It opens nothing any more.")
+    messages.success(request, gettext("The token is ended. It opens nothing any more."))
     return redirect("account_tokens")

@@ -9,12 +9,13 @@ from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as passkeys
 from django.urls import path
 
-from horarium.interfaces.account import logins, tokens
+from horarium.interfaces.account import language, logins, tokens
 
 urlpatterns = [
     path("logins", logins.login_list, name="account_logins"),
     path("logins/end-others", logins.end_others, name="account_end_other_logins"),
     path("logins/<int:login_id>/end", logins.end_one, name="account_end_login"),
+    path("language", language.language, name="account_language"),
     path("tokens", tokens.tokens, name="account_tokens"),
     path("tokens/<uuid:token_id>/end", tokens.end_token, name="account_end_token"),
     path("confirm", account.reauthenticate, name="account_reauthenticate"),

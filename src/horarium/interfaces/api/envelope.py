@@ -51,7 +51,7 @@ class Failure(BaseModel):
 
 def refused(refusal: Refusal) -> HttpResponse:
     """Return the refusal as an answer, with the status that its kind stands for."""
-    facts = {to_camel(key): _plain(fact) for key, fact in refusal.facts.items() if fact not in ("", None)}
+    facts = {to_camel(key): fact for key, fact in refusal.facts.items() if fact not in ("", None)}
     details = {"field": refusal.at, **facts} if refusal.at else facts
     status = STATUS.get(type(refusal), refusal.status)
     response = failure(refusal.sentence, code=refusal.code, status=status, details=details)
@@ -60,11 +60,6 @@ def refused(refusal: Refusal) -> HttpResponse:
     if status == 429:
         response["Retry-After"] = str(refusal.facts["retry_after"])
     return response
-
-
-def _plain(fact: Any) -> Any:
-    """A fact that finishes a sentence begins with its colon; alone it does not."""
-    return fact.removeprefix(": ") if isinstance(fact, str) else fact
 
 
 def failure(error: str, *, code: str, status: int, details: dict[str, Any] | None = None) -> HttpResponse:

@@ -88,7 +88,7 @@ def _within(asked: Stretch) -> Span:
     since = asked.since or clock.now()
     until = asked.until or since + A_YEAR
     if not since < until <= since + A_YEAR:
-        raise Invalid("to", f"it is not after from, or more than {A_YEAR.days} days after it")
+        raise Invalid("to", "it is not after from, or more than {days} days after it", days=A_YEAR.days)
     return Span(since, until)
 
 

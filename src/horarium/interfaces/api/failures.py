@@ -68,7 +68,13 @@ def on_unreadable(request: HttpRequest, error: Any) -> HttpResponse:
 
 def on_too_many(request: HttpRequest, error: Any) -> HttpResponse:
     """Answer an address, or a form, with more parameters than anybody needs."""
-    return refused(Invalid("query", f"it has more than {settings.DATA_UPLOAD_MAX_NUMBER_FIELDS} parameters"))
+    return refused(
+        Invalid(
+            "query",
+            "it has more than {most} parameters",
+            most=settings.DATA_UPLOAD_MAX_NUMBER_FIELDS,
+        )
+    )
 
 
 def on_too_large(request: HttpRequest, error: Any) -> HttpResponse:

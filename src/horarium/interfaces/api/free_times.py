@@ -55,7 +55,7 @@ class Asked(Shape):
         since = self.since or clock.now()
         until = until or since + usual
         if not since < until <= since + longest:
-            raise Invalid("to", f"it is not after from, or more than {longest.days} days after it")
+            raise Invalid("to", "it is not after from, or more than {days} days after it", days=longest.days)
         return Span(since, until)
 
 

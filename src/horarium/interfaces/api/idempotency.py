@@ -85,7 +85,7 @@ def _asked(request: HttpRequest, plan: Plan) -> dict[str, str]:
 
 def _key(text: str) -> str:
     if not 1 <= len(text) <= LONGEST:
-        raise Invalid(NAME, f"it has {len(text)} characters, and 1 to {LONGEST} are taken")
+        raise Invalid(NAME, "it has {length} characters, and 1 to {longest} are taken", length=len(text), longest=LONGEST)
     if not (text.isascii() and text.isprintable()) or text != text.strip():
         raise Invalid(NAME, "it holds something other than printable ASCII, or begins or ends with a blank")
     return text

@@ -70,7 +70,7 @@ def _within(asked: Wanted) -> tuple[datetime, datetime]:
     if until <= since:
         raise Invalid("to", "it is not after from")
     if until - since > LONGEST:
-        raise Invalid("to", f"it is more than {LONGEST.days} days after from")
+        raise Invalid("to", "it is more than {days} days after from", days=LONGEST.days)
     return since, until
 
 

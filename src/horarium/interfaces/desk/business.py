@@ -9,9 +9,12 @@ from django.contrib import messages
 from django.forms import ChoiceField, IntegerField, RegexField, TextInput
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext, gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods
 
 from horarium.interfaces.desk.people import zones_to_choose
+from horarium.interfaces.language import dates
+from horarium.interfaces.language.choosing import choices
 from horarium.interfaces.pages.access import desk
 from horarium.interfaces.pages.forms import Day, Form, Word
 from horarium.kernel import civil, clock
@@ -25,28 +28,44 @@ from horarium.org import queries as org
 class RoomForm(Form):
     """A room to be."""
 
-    name = Word(label="Name")
-    location = Word(label="Location", initial="Main", help_text="A new one is made if there is none of this name.")
-    capacity = IntegerField(label="Seats", required=False, min_value=1, max_value=100_000)
+    name = Word(label=gettext_lazy("Name"))
+    location = Word(
+        label=gettext_lazy("Location"),
+        initial="Main",
+        help_text=gettext_lazy("A new one is made if there is none of this name."),
+    )
+    capacity = IntegerField(label=gettext_lazy("Seats"), required=False, min_value=1, max_value=100_000)
 
 
 class SettingsForm(Form):
     """How the business is called, where its clocks stand, its colour, and how far ahead it plans."""
 
-    business_name = Word(label="Name of the business")
+    business_name = Word(label=gettext_lazy("Name of the business"))
     zone = ChoiceField(
-        label="Time zone", help_text="Whose clocks the business lives by. Standing hours that are there keep theirs."
+        label=gettext_lazy("Time zone"),
+        help_text=gettext_lazy("Whose clocks the business lives by. Standing hours that are there keep theirs."),
     )
-    colour = RegexField(r"^#[0-9a-fA-F]{6}$", label="Colour", widget=TextInput(attrs={"type": "color"}))
+    language = ChoiceField(
+        label=gettext_lazy("Language and country"),
+        help_text=gettext_lazy("What is spoken where nobody chose otherwise, and how dates, hours and numbers are written."),
+    )
+    colour = RegexField(r"^#[0-9a-fA-F]{6}$", label=gettext_lazy("Colour"), widget=TextInput(attrs={"type": "color"}))
     weeks_ahead = IntegerField(
-        label="Weeks ahead", min_value=1, max_value=52, help_text="So far ahead standing hours have sessions."
+        label=gettext_lazy("Weeks ahead"),
+        min_value=1,
+        max_value=52,
+        help_text=gettext_lazy("So far ahead standing hours have sessions."),
     )
     booking_window_days = IntegerField(
-        label="Booking window, in days", min_value=1, max_value=366, help_text="So far ahead single hours can be booked."
+        label=gettext_lazy("Booking window, in days"),
+        min_value=1,
+        max_value=366,
+        help_text=gettext_lazy("So far ahead single hours can be booked."),
     )
 
     def __init__(self, *args: Any, **facts: Any) -> None:
         super().__init__(*args, **facts)
+        self.fields["language"].choices = [(one.tag, one.name) for one in choices()]  # type: ignore[attr-defined]
         names = sorted({*zones_to_choose(), org.settings().zone})
         self.fields["zone"].choices = [(name, name.replace("_", " ")) for name in names]  # type: ignore[attr-defined]
 
@@ -58,24 +77,24 @@ class SettingsForm(Form):
 class CountryForm(Form):
     """Whose public holidays are kept."""
 
-    country = ChoiceField(label="Country", required=False)
+    country = ChoiceField(label=gettext_lazy("Country"), required=False)
     subdivision = Word(
-        label="Part of it",
+        label=gettext_lazy("Part of it"),
         required=False,
         max_length=40,
-        help_text="As ISO 3166-2 has it, such as BY for Bavaria, if it matters.",
+        help_text=gettext_lazy("As ISO 3166-2 has it, such as BY for Bavaria, if it matters."),
     )
 
     def __init__(self, *args: Any, **facts: Any) -> None:
         super().__init__(*args, **facts)
-        self.fields["country"].choices = [("", "None"), *org.countries()]  # type: ignore[attr-defined]
+        self.fields["country"].choices = [("", gettext("None")), *org.countries()]  # type: ignore[attr-defined]
 
 
 class HolidayForm(Form):
     """A date on which the business rests."""
 
-    on = Day(label="Date")
-    name = Word(label="What it is called")
+    on = Day(label=gettext_lazy("Date"))
+    name = Word(label=gettext_lazy("What it is called"))
 
 
 @require_http_methods(["GET", "POST"])
@@ -85,7 +104,7 @@ def add_room(request: HttpRequest, by: Actor) -> HttpResponse:
     form = RoomForm(request.POST if request.method == "POST" else None)
     room = form.attempt(lambda **facts: perform(operations.add_room, **facts)) if form.is_bound else None
     if room:
-        messages.success(request, f"The room {room.name} is there.")
+        messages.success(request, gettext("The room %(name)s is there.") % {"name": room.name})
         return redirect("desk_rooms")
     return render(request, "desk/room_new.html", {"form": form}, status=form.status)
 
@@ -97,7 +116,7 @@ def settings(request: HttpRequest, by: Actor) -> HttpResponse:
     form = SettingsForm(request.POST if request.method == "POST" else None, initial=vars(org.settings()))
     kept = form.attempt(lambda **facts: perform(operations.settle, **facts)) if form.is_bound else None
     if kept:
-        messages.success(request, "The settings are kept.")
+        messages.success(request, gettext("The settings are kept."))
         return redirect("desk_settings")
     return render(request, "desk/settings.html", {"form": form}, status=form.status)
 
@@ -128,24 +147,30 @@ def _settle_holidays(deed: str, country: CountryForm, own: HolidayForm, sent: An
         return own.attempt(_add_holiday)
     if deed == "remove":
         perform(operations.remove_holiday, on=_day(sent.get("on", "")))
-        return "The date is a working day again. The next run makes what it kept out."
-    raise Invalid("deed", f"{deed[:40]!r} is not something that this page does")
+        return gettext("The date is a working day again. The next run makes what it kept out.")
+    raise Invalid("deed", "{deed!r} is not something that this page does", deed=deed[:40])
 
 
 def _day(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError as error:
-        raise Invalid("on", f"{text[:40]!r} is not a date such as 2027-03-28") from error
+        raise Invalid("on", "{text!r} is not a date such as 2027-03-28", text=text[:40]) from error
 
 
 def _choose_country(country: str, subdivision: str) -> str:
     count = perform(operations.keep_country_holidays, country=country, subdivision=subdivision, now=clock.now())
-    return (
-        f"{count} holidays are kept, this year's and those of the two after." if country else "No country's holidays are kept."
+    if not country:
+        return gettext("No country's holidays are kept.")
+    said = ngettext(
+        "%(count)d holiday is kept, this year's and those of the two after.",
+        "%(count)d holidays are kept, this year's and those of the two after.",
+        count,
     )
+    return said % {"count": count}
 
 
 def _add_holiday(**facts: Any) -> str:
     row = perform(operations.add_holiday, **facts)
-    return f"{row.on:%A %-d %B %Y} is a holiday: {row.name}. No session is made on it any more; those that are there stay."
+    said = gettext("%(day)s is a holiday: %(name)s. No session is made on it any more; those that are there stay.")
+    return said % {"day": dates.said(row.on, "%A %-d %B %Y"), "name": row.name}

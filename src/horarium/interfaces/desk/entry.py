@@ -9,6 +9,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
@@ -44,21 +45,21 @@ def entry(request: HttpRequest, by: Actor, person_id: UUID) -> HttpResponse:
 @desk
 def remove_second_factor(request: HttpRequest, by: Actor, person_id: UUID) -> HttpResponse:
     """Take away the second factor of somebody who lost it."""
-    return _do(request, operations.remove_second_factor, by, person_id, "The second factor is removed.")
+    return _do(request, operations.remove_second_factor, by, person_id, gettext("The second factor is removed."))
 
 
 @require_POST
 @desk
 def lift_lock(request: HttpRequest, by: Actor, person_id: UUID) -> HttpResponse:
     """Let somebody try again at once who was locked out."""
-    return _do(request, operations.lift_lock, by, person_id, "The lock is lifted.")
+    return _do(request, operations.lift_lock, by, person_id, gettext("The lock is lifted."))
 
 
 @require_POST
 @desk
 def shut_out(request: HttpRequest, by: Actor, person_id: UUID) -> HttpResponse:
     """Close somebody's account, and end at once whatever of theirs is open."""
-    answer = _do(request, operations.shut_out, by, person_id, "The account is closed. Whatever was open is ended.")
+    answer = _do(request, operations.shut_out, by, person_id, gettext("The account is closed. Whatever was open is ended."))
     logins.end(logins.of(person_id))
     return answer
 
@@ -67,7 +68,9 @@ def shut_out(request: HttpRequest, by: Actor, person_id: UUID) -> HttpResponse:
 @desk
 def let_back(request: HttpRequest, by: Actor, person_id: UUID) -> HttpResponse:
     """Open a closed account again."""
-    return _do(request, operations.let_back, by, person_id, "The account is open again. Make a new link that lets them in.")
+    return _do(
+        request, operations.let_back, by, person_id, gettext("The account is open again. Make a new link that lets them in.")
+    )
 
 
 def _do(request: HttpRequest, deed: Callable[..., Any], by: Actor, person_id: UUID, done: str) -> HttpResponse:

@@ -10,12 +10,14 @@ import base64
 import binascii
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.forms import CharField, ChoiceField, FileField, HiddenInput
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -33,11 +35,11 @@ from horarium.kernel.errors import Absent
 MOST = 1024 * 1024
 # So many refused rows and notes are shown; the report counts all.
 SHOWN = 500
-WHAT: dict[Name, tuple[str, str]] = {
-    "coaches": ("Coaches", "with their rooms and minutes"),
-    "members": ("Members", "with their addresses"),
-    "availability": ("Availability", "the weekly hours of the coaches"),
-    "series": ("Series", "the standing hours that go on"),
+WHAT: dict[Name, tuple[Any, Any]] = {
+    "coaches": (gettext_lazy("Coaches"), gettext_lazy("with their rooms and minutes")),
+    "members": (gettext_lazy("Members"), gettext_lazy("with their addresses")),
+    "availability": (gettext_lazy("Availability"), gettext_lazy("the weekly hours of the coaches")),
+    "series": (gettext_lazy("Series"), gettext_lazy("the standing hours that go on")),
 }
 KIND = [(name, title) for name, (title, _) in WHAT.items()]
 
@@ -49,14 +51,17 @@ class NoSuchFileHere(Absent):
 class TryForm(Form):
     """A file to be tried."""
 
-    kind = ChoiceField(label="What it holds", choices=KIND)
-    file = FileField(label="File", help_text="CSV, 1 MB at most. Nothing is written yet: you see first what would happen.")
+    kind = ChoiceField(label=gettext_lazy("What it holds"), choices=KIND)
+    file = FileField(
+        label=gettext_lazy("File"),
+        help_text=gettext_lazy("CSV, 1 MB at most. Nothing is written yet: you see first what would happen."),
+    )
 
     def clean_file(self) -> bytes:
         """Return what the file holds."""
         file: UploadedFile[bytes] = self.cleaned_data["file"]
         if (file.size or 0) > MOST:
-            raise ValidationError("It is larger than 1 MB. Take it in with ./run import, or by the API.")
+            raise ValidationError(gettext("It is larger than 1 MB. Take it in with ./run import, or by the API."))
         return bytes(file.read())
 
 
@@ -71,7 +76,7 @@ class TakeForm(Form):
         try:
             return base64.b64decode(self.cleaned_data["file"], validate=True)
         except binascii.Error as error:
-            raise ValidationError("It is not the file that was tried. Choose it again.") from error
+            raise ValidationError(gettext("It is not the file that was tried. Choose it again.")) from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +90,7 @@ class Outcome:
     @property
     def title(self) -> str:
         """Return the name of what the file holds."""
-        return dict(KIND)[self.kind]
+        return str(dict(KIND)[self.kind])
 
     @property
     def refused(self) -> list[Line]:

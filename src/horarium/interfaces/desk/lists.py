@@ -34,7 +34,7 @@ def people_list(request: HttpRequest, by: Actor) -> HttpResponse:
     """Show coaches, members or the office, with links to their weeks; `name` narrows them."""
     group = request.GET.get("who", "coaches")
     if group not in GROUPS:
-        raise Invalid("who", f"{group[:20]!r} is none of {', '.join(GROUPS)}")
+        raise Invalid("who", "{group!r} is none of {known}", group=group[:20], known=", ".join(GROUPS))
     name = request.GET.get("name", "").replace("\0", "")[:100].strip()
     rows = GROUPS[group]().filter(name__icontains=name)
     facts = {"page": page_of(request, rows), "group": group, "groups": GROUPS, "name": name}

@@ -12,6 +12,7 @@ from django.forms import BooleanField, ChoiceField
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -31,18 +32,22 @@ if TYPE_CHECKING:
 class PersonForm(Form):
     """Somebody new."""
 
-    name = Word(label="Name")
-    email = Word(label="E-mail", required=False, help_text="They log in by it. Without one they name it when they first come.")
-    zone = ChoiceField(label="Time zone", required=False)
-    is_coach = BooleanField(label="Coach: gives sessions", required=False)
-    is_member = BooleanField(label="Member: takes sessions", required=False)
-    is_office = BooleanField(label="Office: runs the business for the owner", required=False)
-    is_owner = BooleanField(label="Owner: the business is theirs", required=False)
+    name = Word(label=gettext_lazy("Name"))
+    email = Word(
+        label=gettext_lazy("E-mail"),
+        required=False,
+        help_text=gettext_lazy("They log in by it. Without one they name it when they first come."),
+    )
+    zone = ChoiceField(label=gettext_lazy("Time zone"), required=False)
+    is_coach = BooleanField(label=gettext_lazy("Coach: gives sessions"), required=False)
+    is_member = BooleanField(label=gettext_lazy("Member: takes sessions"), required=False)
+    is_office = BooleanField(label=gettext_lazy("Office: runs the business for the owner"), required=False)
+    is_owner = BooleanField(label=gettext_lazy("Owner: the business is theirs"), required=False)
 
     def __init__(self, *args: Any, by: Actor, **facts: Any) -> None:
         super().__init__(*args, **facts)
         zones = [(name, name.replace("_", " ")) for name in zones_to_choose()]
-        self.fields["zone"].choices = [("", f"The business's: {org.settings().zone}"), *zones]  # type: ignore[attr-defined]
+        self.fields["zone"].choices = [("", gettext("The business's: %(zone)s") % {"zone": org.settings().zone}), *zones]  # type: ignore[attr-defined]
         if not by.is_owner:
             del self.fields["is_owner"]
 

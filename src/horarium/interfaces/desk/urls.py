@@ -2,7 +2,20 @@ from __future__ import annotations
 
 from django.urls import path
 
-from horarium.interfaces.desk import attention, booking, business, entry, exchange, lists, people, status, webhooks, weeks
+from horarium.interfaces.desk import (
+    attention,
+    booking,
+    business,
+    entry,
+    exchange,
+    lists,
+    people,
+    rows,
+    status,
+    webhooks,
+    weeks,
+    words,
+)
 
 urlpatterns = [
     path("status", status.status, name="desk_status"),
@@ -24,6 +37,8 @@ urlpatterns = [
     path("exchange", exchange.exchange, name="desk_exchange"),
     path("exchange/<str:kind>.csv", exchange.take_away, name="desk_take_away"),
     path("settings", business.settings, name="desk_settings"),
+    path("rows/", rows.site.urls),
+    path("words", words.words, name="desk_words"),
     path("holidays", business.holidays, name="desk_holidays"),
     path("webhooks", webhooks.webhook_list, name="desk_webhooks"),
     path("webhooks/new", webhooks.add_webhook, name="desk_webhook_new"),

@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.forms import CheckboxSelectMultiple, MultipleChoiceField, URLInput
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext, gettext_lazy, gettext_noop, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -23,14 +24,20 @@ from horarium.kernel.errors import Invalid
 from horarium.kernel.unit import perform
 from horarium.webhooks import operations, queries
 
+# What a page calls the states of a delivery; the template translates them.
+STATES = (gettext_noop("waiting"), gettext_noop("sending"), gettext_noop("delivered"), gettext_noop("failed"))
+
 
 class WebhookForm(Form):
     """Somebody to be told."""
 
     url = Word(
-        label="Address", max_length=LONGEST, widget=URLInput, help_text="Begins with https://, as its maker gave it to you."
+        label=gettext_lazy("Address"),
+        max_length=LONGEST,
+        widget=URLInput,
+        help_text=gettext_lazy("Begins with https://, as its maker gave it to you."),
     )
-    events = MultipleChoiceField(label="Told of", required=False, widget=CheckboxSelectMultiple)
+    events = MultipleChoiceField(label=gettext_lazy("Told of"), required=False, widget=CheckboxSelectMultiple)
 
     def __init__(self, *args: Any, **facts: Any) -> None:
         super().__init__(*args, **facts)
@@ -78,34 +85,34 @@ def _do(request: HttpRequest, by: Actor, webhook_id: UUID) -> HttpResponse:
         row = perform(operations.roll_secret, by=by, webhook_id=webhook_id, now=clock.now())
         return render(request, "desk/webhook_secret.html", {"webhook": row, "rolled": True})
     if deed not in DEEDS:
-        raise Invalid("deed", f"{deed[:40]!r} is not something that this page does")
+        raise Invalid("deed", "{deed!r} is not something that this page does", deed=deed[:40])
     messages.success(request, DEEDS[deed](by=by, webhook_id=webhook_id, now=clock.now()))
     return redirect("desk_webhooks") if deed == "remove" else redirect("desk_webhook", webhook_id=webhook_id)
 
 
 def _test(**facts: Any) -> str:
     perform(operations.send_test, **facts)
-    return "A test is being sent. Look at the log in a moment."
+    return gettext("A test is being sent. Look at the log in a moment.")
 
 
 def _all_again(**facts: Any) -> str:
     count = perform(operations.send_all_again, **facts)
-    return f"{count} {'is' if count == 1 else 'are'} being sent again."
+    return ngettext("%(count)d is being sent again.", "%(count)d are being sent again.", count) % {"count": count}
 
 
 def _switch_on(**facts: Any) -> str:
     perform(operations.change_webhook, active=True, **facts)
-    return "It is told again what happens. What it missed is sent if you say so."
+    return gettext("It is told again what happens. What it missed is sent if you say so.")
 
 
 def _switch_off(**facts: Any) -> str:
     perform(operations.change_webhook, active=False, **facts)
-    return "It is told nothing any more until you switch it on."
+    return gettext("It is told nothing any more until you switch it on.")
 
 
 def _remove(**facts: Any) -> str:
     perform(operations.remove_webhook, **facts)
-    return "The webhook is removed, and its log with it."
+    return gettext("The webhook is removed, and its log with it.")
 
 
 DEEDS: dict[str, Callable[..., str]] = {
@@ -122,5 +129,5 @@ DEEDS: dict[str, Callable[..., str]] = {
 def send_again(request: HttpRequest, by: Actor, told_id: UUID) -> HttpResponse:
     """Send one thing once more, whatever became of it."""
     row = perform(operations.send_again, by=by, delivery_id=told_id, now=clock.now())
-    messages.success(request, "It is being sent again.")
+    messages.success(request, gettext("It is being sent again."))
     return redirect("desk_webhook", webhook_id=row.webhook_id)

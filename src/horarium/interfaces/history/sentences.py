@@ -9,25 +9,33 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from django.utils.translation import gettext, gettext_lazy, gettext_noop, ngettext
+
+from horarium.interfaces.language import dates
 from horarium.interfaces.pages.left_out import WHY
 from horarium.kernel import civil
 from horarium.timetable.choices import Reason
 
-WEEKDAYS = ("Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday")
-SIDES = {"member": "the member", "coach": "the coach", "office": "the office", "force_majeure": "nobody: force majeure"}
+MOMENT = "%A %-d %B %Y %-H:%M"
+SIDES = {
+    "member": gettext_lazy("the member"),
+    "coach": gettext_lazy("the coach"),
+    "office": gettext_lazy("the office"),
+    "force_majeure": gettext_lazy("nobody: force majeure"),
+}
 # What the columns of a series are called.
 COLUMNS = {
-    "weekdays": "day",
-    "local_start": "time",
-    "minutes": "minutes",
-    "coach_id": "coach",
-    "room_id": "room",
-    "every_weeks": "weeks between two",
-    "start_on": "first date",
-    "end_on": "last date",
-    "zone": "zone",
-    "title": "title",
-    "place": "place",
+    "weekdays": gettext_lazy("day"),
+    "local_start": gettext_lazy("time"),
+    "minutes": gettext_lazy("minutes"),
+    "coach_id": gettext_lazy("coach"),
+    "room_id": gettext_lazy("room"),
+    "every_weeks": gettext_lazy("weeks between two"),
+    "start_on": gettext_lazy("first date"),
+    "end_on": gettext_lazy("last date"),
+    "zone": gettext_lazy("zone"),
+    "title": gettext_lazy("title"),
+    "place": gettext_lazy("place"),
 }
 
 
@@ -49,123 +57,167 @@ class Facts:
 
     def at(self, text: Any) -> str:
         """Say an instant on the reader's clocks."""
-        return f"{civil.local(datetime.fromisoformat(text), self.zone):%A %-d %B %Y %-H:%M}" if text else "an hour not made yet"
+        if not text:
+            return gettext("an hour not made yet")
+        return dates.said(civil.local(datetime.fromisoformat(text), self.zone), MOMENT)
 
     def day(self, text: Any) -> str:
         """Say a date."""
-        return f"{date.fromisoformat(text):%A %-d %B %Y}"
+        return dates.said(date.fromisoformat(text), "%A %-d %B %Y")
 
     def name(self, key: Any) -> str:
         """Say who somebody is."""
-        return self.names.get(UUID(key), "somebody who is gone") if key else "nobody"
+        return self.names.get(UUID(key), gettext("somebody who is gone")) if key else gettext("nobody")
 
     def room(self, key: Any) -> str:
         """Say which room it is."""
-        return self.rooms.get(UUID(key), "a room that is gone") if key else "no room of its own"
+        return self.rooms.get(UUID(key), gettext("a room that is gone")) if key else gettext("no room of its own")
 
     @property
     def why(self) -> str:
         """Return the reason that was given, if the reader may know it."""
         given = self.facts.get("why", "")
-        return f": {given}" if given and self.with_reasons else ""
+        return gettext(": %(reason)s") % {"reason": given} if given and self.with_reasons else ""
 
 
 Sentence = Callable[[Facts], str]
 
 
-def counted(number: int, one: str) -> str:
-    """Return a number with its word."""
-    return f"{number} {one}{'' if number == 1 else 's'}"
+def cancelled(count: int) -> str:
+    """Return how many sessions were cancelled with it, in brackets."""
+    return ngettext("(%(count)d session cancelled)", "(%(count)d sessions cancelled)", count) % {"count": count}
 
 
 def session_moved(facts: Facts) -> str:
     """Say from when and where to when and where a session was moved."""
     was, became = facts["was"], facts["became"]
     local = was.get("original_local")
-    before = f"{datetime.fromisoformat(local):%A %-d %B %Y %-H:%M}" if local else facts.at(was.get("start_time"))
+    before = dates.said(datetime.fromisoformat(local), MOMENT) if local else facts.at(was.get("start_time"))
     parts = []
     if local or was.get("start_time") != became.get("start_time"):
-        parts.append(f"from {before} to {facts.at(became.get('start_time'))}")
+        parts.append(_from_to(before, facts.at(became.get("start_time"))))
     elif was.get("end_time") != became.get("end_time"):
-        parts.append(f"so that it ends {facts.at(became.get('end_time'))}")
+        parts.append(gettext("so that it ends %(when)s") % {"when": facts.at(became.get("end_time"))})
     if "coach_id" in was and was["coach_id"] != became.get("coach_id"):
-        parts.append(f"from {facts.name(was['coach_id'])} to {facts.name(became.get('coach_id'))}")
+        parts.append(_from_to(facts.name(was["coach_id"]), facts.name(became.get("coach_id"))))
     if "room_id" in was and was["room_id"] != became.get("room_id"):
-        parts.append(f"from {facts.room(was['room_id'])} to {facts.room(became.get('room_id'))}")
-    return f"moved the session {', '.join(parts)}" if parts else "moved the session"
+        parts.append(_from_to(facts.room(was["room_id"]), facts.room(became.get("room_id"))))
+    return gettext("moved the session %(how)s") % {"how": ", ".join(parts)} if parts else gettext("moved the session")
+
+
+def _from_to(before: str, after: str) -> str:
+    return gettext("from %(before)s to %(after)s") % {"before": before, "after": after}
 
 
 def session_cancelled(facts: Facts) -> str:
     """Say which session was cancelled, and on whose side the reason lay."""
+    said = gettext("cancelled the session")
+    if "start_time" in facts.facts:
+        said = gettext("cancelled the session of %(when)s") % {"when": facts.at(facts["start_time"])}
     side = facts.facts.get("side", "")
-    lay = f", the reason lying with {SIDES.get(side, side)}" if side else ""
-    when = f" of {facts.at(facts['start_time'])}" if "start_time" in facts.facts else ""
-    return f"cancelled the session{when}{lay}{facts.why}"
+    lay = gettext(", the reason lying with %(side)s") % {"side": SIDES.get(side, side)} if side else ""
+    return f"{said}{lay}{facts.why}"
 
 
 def seat_given_back(facts: Facts) -> str:
     """Say whose side gave a place back, and what it costs."""
-    outcome = facts.facts.get("outcome") or {}
-    charge = outcome.get("charge_percent")
-    costs = f"; {charge} % of the price stands" if charge else ""
-    return f"{'gave the place back' if facts['seat_status'] == 'CANCELLED_BY_MEMBER' else 'took the place back'}{costs}"
+    by_member = facts["seat_status"] == "CANCELLED_BY_MEMBER"
+    said = gettext("gave the place back") if by_member else gettext("took the place back")
+    charge = (facts.facts.get("outcome") or {}).get("charge_percent")
+    costs = gettext("; %(charge)d %% of the price stands") % {"charge": charge} if charge else ""
+    return f"{said}{costs}"
 
 
 def series_changed(facts: Facts) -> str:
     """Say what differs in a series, and from when on."""
     was, became = facts["was"], facts["became"]
-    differing = [f"{COLUMNS.get(name, name)} {_value(facts, name, was.get(name))} to {_value(facts, name, became[name])}"
-                 for name in became]  # fmt: skip
-    said = f"changed the series from {facts.day(facts['from_on'])} on: {'; '.join(differing) or 'nothing that is kept'}"
-    return f"{said} ({counted(facts['moved'], 'session')} moved, {facts['cancelled']} cancelled)"
+    differing = [_differs(facts, name, was.get(name), became[name]) for name in became]
+    what = "; ".join(differing) or gettext("nothing that is kept")
+    said = gettext("changed the series from %(day)s on: %(what)s") % {"day": facts.day(facts["from_on"]), "what": what}
+    moved = ngettext("%(moved)d session moved", "%(moved)d sessions moved", facts["moved"]) % {"moved": facts["moved"]}
+    return f"{said} ({moved}, {gettext('%(count)d cancelled') % {'count': facts['cancelled']}})"
+
+
+def _differs(facts: Facts, name: str, was: Any, became: Any) -> str:
+    values = {"was": _value(facts, name, was), "became": _value(facts, name, became)}
+    return gettext("%(what)s %(was)s to %(became)s") % (values | {"what": COLUMNS.get(name, name)})
 
 
 def _value(facts: Facts, name: str, value: Any) -> str:
     if name == "weekdays" and isinstance(value, list):
-        return ", ".join(WEEKDAYS[day] for day in value)
+        return ", ".join(dates.weekday(day) for day in value)
     if name == "coach_id":
         return facts.name(value)
     if name == "room_id":
         return facts.room(value)
     if name == "local_start" and value:
-        return f"{time.fromisoformat(value):%-H:%M}"
-    return "open" if value is None else str(value)
+        return dates.hour(time.fromisoformat(value))
+    return gettext("open") if value is None else str(value)
 
 
 def series_paused(facts: Facts) -> str:
     """Say from when to when a series rests."""
-    until = f" to {facts.day(facts['until_on'])}" if facts["until_on"] else ", until it is lifted"
-    cancelled = f" ({counted(facts['sessions'], 'session')} cancelled)"
-    return f"paused the series from {facts.day(facts['from_on'])}{until}{cancelled}{facts.why}"
+    days = {"first": facts.day(facts["from_on"]), "last": facts.day(facts["until_on"]) if facts["until_on"] else ""}
+    bounded = gettext("paused the series from %(first)s to %(last)s")
+    said = (bounded if days["last"] else gettext("paused the series from %(first)s, until it is lifted")) % days
+    return f"{said} {cancelled(facts['sessions'])}{facts.why}"
+
+
+def pause_lifted(facts: Facts) -> str:
+    """Say what lifting a pause gave back."""
+    back = facts["given_back"]
+    given = ngettext("%(count)d session given back", "%(count)d sessions given back", back) % {"count": back}
+    return gettext("lifted a pause of the series (%(given)s, %(lost)d lost)") % {"given": given, "lost": facts["lost"]}
 
 
 def session_kept(facts: Facts) -> str:
     """Say against what a session stays."""
     reason = facts["reason"]
-    against = WHY[Reason(reason)].rstrip(".") if reason in Reason.values else reason
-    return f"kept the session, although: {against}"
+    against = str(WHY[Reason(reason)]).rstrip(".") if reason in Reason.values else reason
+    return gettext("kept the session, although: %(why)s") % {"why": against}
+
+
+def session_opened(facts: Facts) -> str:
+    """Say for how many a group's session was opened."""
+    number = facts["capacity"]
+    said = ngettext(
+        "opened the session for a group, %(count)d place", "opened the session for a group, %(count)d places", number
+    )
+    return said % {"count": number}
+
+
+def _with_coach(text: str) -> Sentence:
+    return lambda facts: gettext(text) % {"coach": facts.name(facts["coach_id"])}
+
+
+def _with_member(text: str) -> Sentence:
+    return lambda facts: gettext(text) % {"member": facts.name(facts["member_id"])}
+
+
+def _with_day(text: str) -> Sentence:
+    return lambda facts: gettext(text) % {"day": facts.day(facts["on"])}
 
 
 SENTENCES: dict[str, Sentence] = {
-    "SeriesOpened": lambda facts: f"opened the series with {facts.name(facts['coach_id'])}",
-    "SeriesCancelled": lambda facts: f"ended the series ({counted(facts['sessions'], 'session')} cancelled)",
-    "SeriesRenamed": lambda facts: f"named the series {facts['title'] or 'nothing'}",
+    "SeriesOpened": _with_coach(gettext_noop("opened the series with %(coach)s")),
+    "SeriesCancelled": lambda facts: f"{gettext('ended the series')} {cancelled(facts['sessions'])}",
+    "SeriesRenamed": lambda facts: gettext("named the series %(title)s") % {"title": facts["title"] or gettext("nothing")},
     "SeriesChanged": series_changed,
     "SeriesPaused": series_paused,
-    "PauseLifted": lambda facts: (
-        f"lifted a pause of the series ({counted(facts['given_back'], 'session')} given back, {facts['lost']} lost)"
-    ),
-    "DateSkipped": lambda facts: f"skipped {facts.day(facts['on'])} of the series",
-    "DateTakenUp": lambda facts: f"took up {facts.day(facts['on'])} of the series again",
-    "SessionBooked": lambda facts: f"booked the session with {facts.name(facts['coach_id'])}, once",
-    "SessionOpened": lambda facts: f"opened the session for a group, {counted(facts['capacity'], 'place')}",
+    "PauseLifted": pause_lifted,
+    "DateSkipped": _with_day(gettext_noop("skipped %(day)s of the series")),
+    "DateTakenUp": _with_day(gettext_noop("took up %(day)s of the series again")),
+    "SessionBooked": _with_coach(gettext_noop("booked the session with %(coach)s, once")),
+    "SessionOpened": session_opened,
     "SessionMoved": session_moved,
     "SessionKept": session_kept,
     "SessionCancelled": session_cancelled,
-    "SessionTakenUp": lambda facts: "took up the session again, since its pause was lifted",
-    "CapacityChanged": lambda facts: f"changed the places from {facts['was']} to {facts['became']}",
-    "SeatTaken": lambda facts: f"took a place for {facts.name(facts['member_id'])}",
-    "SeatWaitlisted": lambda facts: f"put {facts.name(facts['member_id'])} on the waiting list",
-    "SeatPromoted": lambda facts: f"freed a place, which went to {facts.name(facts['member_id'])}, who waited",
+    "SessionTakenUp": lambda facts: gettext("took up the session again, since its pause was lifted"),
+    "CapacityChanged": lambda facts: (
+        gettext("changed the places from %(was)s to %(became)s") % {"was": facts["was"], "became": facts["became"]}
+    ),
+    "SeatTaken": _with_member(gettext_noop("took a place for %(member)s")),
+    "SeatWaitlisted": _with_member(gettext_noop("put %(member)s on the waiting list")),
+    "SeatPromoted": _with_member(gettext_noop("freed a place, which went to %(member)s, who waited")),
     "SeatGivenBack": seat_given_back,
 }

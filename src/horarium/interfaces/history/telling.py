@@ -13,7 +13,10 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from django.utils.translation import gettext, gettext_lazy
+
 from horarium.interfaces.history.sentences import SENTENCES, Facts
+from horarium.interfaces.language import dates
 from horarium.journal import queries as journal
 from horarium.kernel import civil
 from horarium.kernel.actor import Actor
@@ -28,22 +31,22 @@ if TYPE_CHECKING:
     from horarium.timetable.models import Booking, Series, TrainingSession
 
 DOORS = {
-    "api": "through the API",
-    "page": "on a page",
-    "command": "by a command",
-    "cron": "by a scheduler's call",
-    "job": "by a job",
-    "import": "by an import",
+    "api": gettext_lazy("through the API"),
+    "page": gettext_lazy("on a page"),
+    "command": gettext_lazy("by a command"),
+    "cron": gettext_lazy("by a scheduler's call"),
+    "job": gettext_lazy("by a job"),
+    "import": gettext_lazy("by an import"),
 }
 HOUSE = "Horarium"
 TRIGGERS = {
-    "schedule": "the nightly run",
-    "start": "the run at the start of the server",
-    "cron": "the run for which a scheduler rang",
-    "owner": "a run that the owner set off",
-    "office": "a run that the office set off",
-    "command": "a run of ./run generate-sessions",
-    "booking": "the run after a booking",
+    "schedule": gettext_lazy("the nightly run"),
+    "start": gettext_lazy("the run at the start of the server"),
+    "cron": gettext_lazy("the run for which a scheduler rang"),
+    "owner": gettext_lazy("a run that the owner set off"),
+    "office": gettext_lazy("a run that the office set off"),
+    "command": gettext_lazy("a run of ./run generate-sessions"),
+    "booking": gettext_lazy("the run after a booking"),
 }
 
 
@@ -108,15 +111,24 @@ def of_series(series: Series, reader: Reader) -> list[Line]:
 def _made(session: TrainingSession) -> Line:
     """Where a session came from that nobody booked by itself: a run, or another program's plain SQL."""
     if session.series_id is None:
-        return Line(session.created_at, "SessionWritten", "another program", "in the database", "wrote the session")
+        return Line(
+            session.created_at,
+            "SessionWritten",
+            gettext("another program"),
+            gettext("in the database"),
+            gettext("wrote the session"),
+        )
     run = journal.run_at(JOB, session.created_at)
-    return Line(session.created_at, "SessionMade", HOUSE, "by a job", f"made the session from its series, in {_said_of(run)}")
+    said = gettext("made the session from its series, in %(run)s") % {"run": _said_of(run)}
+    return Line(session.created_at, "SessionMade", HOUSE, str(DOORS["job"]), said)
 
 
 def _said_of(run: JobRun | None) -> str:
     if run is None:
-        return "no run: at once, when the series was opened or changed"
-    return f"{TRIGGERS.get(run.trigger, f'a run after a change ({run.trigger})')} of {run.started_at:%-d %B %Y %-H:%M} UTC"
+        return gettext("no run: at once, when the series was opened or changed")
+    after_change = gettext("a run after a change (%(trigger)s)") % {"trigger": run.trigger}
+    facts = {"run": TRIGGERS.get(run.trigger, after_change), "when": dates.said(run.started_at, "%-d %B %Y %-H:%M")}
+    return gettext("%(run)s of %(when)s UTC") % facts
 
 
 def _covers(row: EventRow, session: TrainingSession) -> bool:
@@ -183,20 +195,20 @@ class Naming:
             return HOUSE
         person = self.known.get(key)
         if person is None:
-            return "somebody who is gone"
+            return gettext("somebody who is gone")
         is_office = (person.is_owner or person.is_office) and key not in {self.coach_id, self.member_id}
         if is_office and not self.reader.by.is_admin:
-            return "the office"
+            return gettext("the office")
         return self.names()[key]
 
     def names(self) -> dict[UUID, str]:
         """Return the names that the reader may read; others are *somebody else*. Every coach's name is known to all."""
         knows_all = self.reader.knows_all(self.coach_id)
         found = {
-            key: person.name if knows_all or person.is_coach or key in self.reader.family else "somebody else"
+            key: person.name if knows_all or person.is_coach or key in self.reader.family else gettext("somebody else")
             for key, person in self.known.items()
         }
-        return found | ({self.reader.by.user_id: "you"} if self.reader.by.user_id else {})
+        return found | ({self.reader.by.user_id: gettext("you")} if self.reader.by.user_id else {})
 
 
 def _line(row: EventRow, naming: Naming, rooms: dict[UUID, str]) -> Line:
@@ -205,4 +217,4 @@ def _line(row: EventRow, naming: Naming, rooms: dict[UUID, str]) -> Line:
     may_read = reader.knows_all(naming.coach_id) or row.actor_id in reader.family
     facts = Facts(row.facts, naming.names(), rooms, civil.zone(reader.zone), with_reasons=may_read)
     said = SENTENCES[row.name](facts) if row.name in SENTENCES else row.name
-    return Line(row.happened_at, row.name, naming.actor(row.actor_id), DOORS.get(row.door, row.door), said)
+    return Line(row.happened_at, row.name, naming.actor(row.actor_id), str(DOORS.get(row.door, row.door)), said)

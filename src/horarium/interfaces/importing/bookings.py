@@ -89,7 +89,7 @@ def wanted_of(row: Row, coach: User, member: User, *, room_id: UUID | None, zone
 def _room_id(row: Row, rooms: dict[str, Room]) -> UUID | None:
     name = row.cells["room"]
     if name and name not in rooms:
-        raise Invalid("room", f"{name} is not in rooms.csv, or its line there was refused")
+        raise Invalid("room", "{name} is not in rooms.csv, or its line there was refused", name=name)
     return rooms[name].id if name else None
 
 

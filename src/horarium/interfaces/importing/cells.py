@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import date, time
 from uuid import UUID
 
+from horarium.interfaces.language.refusals import reason_of, told
 from horarium.kernel.errors import Invalid, Refusal
 
 LONGEST_TEXT = 500
@@ -31,7 +32,7 @@ YES, NO = {"yes", "true", "1"}, {"no", "false", "0"}
 def text(cells: Mapping[str, str], column: str, *, most: int = LONGEST_TEXT) -> str:
     """Return a cell's text, which may be empty but not endless."""
     if len(cells[column]) > most:
-        raise Invalid(column, f"it is longer than {most} characters")
+        raise Invalid(column, "it is longer than {most} characters", most=most)
     return cells[column]
 
 
@@ -47,7 +48,7 @@ def number(cells: Mapping[str, str], column: str, *, least: int, most: int, what
     """Return a whole number within bounds."""
     value = needed(cells, column)
     if not re.fullmatch(r"\d{1,9}", value, re.ASCII) or not least <= int(value) <= most:
-        raise Invalid(column, f"{value!r} is not {what}")
+        raise Invalid(column, "{value!r} is not {what}", value=value, what=what)
     return int(value)
 
 
@@ -63,7 +64,7 @@ def clock(cells: Mapping[str, str], column: str) -> time:
     if value == "24:00" and column == "end_time":
         return time(0)
     if not found or int(found[1]) > 23 or int(found[2]) > 59:
-        raise Invalid(column, f"{value!r} is not a time of day such as 08:30")
+        raise Invalid(column, "{value!r} is not a time of day such as 08:30", value=value)
     return time(int(found[1]), int(found[2]))
 
 
@@ -75,14 +76,14 @@ def day(cells: Mapping[str, str], column: str) -> date:
             return date.fromisoformat(value)
     except ValueError:
         pass
-    raise Invalid(column, f"{value!r} is not a date such as 2026-11-23")
+    raise Invalid(column, "{value!r} is not a date such as 2026-11-23", value=value)
 
 
 def yes(cells: Mapping[str, str], column: str, *, otherwise: bool) -> bool:
     """Return whether a cell says yes; an empty one says `otherwise`."""
     value = cells[column].lower()
     if value and value not in YES | NO:
-        raise Invalid(column, f"{cells[column]!r} is neither yes nor no")
+        raise Invalid(column, "{value!r} is neither yes nor no", value=cells[column])
     return value in YES if value else otherwise
 
 
@@ -91,7 +92,7 @@ def key(cells: Mapping[str, str], column: str) -> UUID | None:
     if not (value := cells[column]):
         return None
     if not ID.fullmatch(value):
-        raise Invalid(column, f"{value[:60]!r} is not an id as exports have it")
+        raise Invalid(column, "{value!r} is not an id as exports have it", value=value[:60])
     return UUID(value)
 
 
@@ -99,5 +100,5 @@ def reason(refusal: Refusal) -> tuple[str | None, str]:
     """Return the column to blame, if there is one, and why, in the file's own words."""
     column = COLUMNS.get(refusal.at or "", refusal.at)
     if isinstance(refusal, Invalid):
-        return column, refusal.facts["reason"]
-    return column, refusal.sentence.removesuffix(".")
+        return column, reason_of(refusal)
+    return column, told(refusal).removesuffix(".")

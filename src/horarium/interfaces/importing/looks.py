@@ -53,7 +53,7 @@ def look_at_people(rows: list[Row], intake: Intake) -> list[Decision]:
 
 def _person(row: Row, role: str, intake: Intake) -> dict[str, Any]:
     if role not in ROLES:
-        raise Invalid("role", f"{role!r} is not coach, member or office")
+        raise Invalid("role", "{role!r} is not coach, member or office", role=role)
     if own := row.cells["zone"]:
         civil.zone(own)
     email = cells.text(row.cells, "email", most=cells.LONGEST_EMAIL) or None
@@ -66,14 +66,14 @@ def _person_differs(person: User, name: str, role: str, intake: Intake) -> str:
     """
     key = str(person.import_key)
     if not getattr(person, f"is_{role}"):
-        raise Invalid("role", f"{key} is here already and is not {ROLES[role]}")
+        raise Invalid("role", "{key} is here already and is not {roles}", key=key, roles=ROLES[role])
     if person.name != name and person.id > intake.since:
         raise _somebody_elses(key)
     return f"{key} is here already as {person.name}, which stays" if person.name != name else ""
 
 
 def _somebody_elses(key: str) -> Invalid:
-    return Invalid("key", f"{key} stands on a line above, for somebody else")
+    return Invalid("key", "{key} stands on a line above, for somebody else", key=key)
 
 
 def look_at_rooms(rows: list[Row], intake: Intake) -> list[Decision]:
@@ -140,7 +140,7 @@ def person_of(known: dict[str, User], row: Row, role: str) -> User:
     """Return the person whom a cell names by their key. Refuses with Invalid where nobody in that role has it."""
     key = cells.needed(row.cells, role)
     if key not in known:
-        raise Invalid(role, f"{key} is not in people.csv, or their line there was refused")
+        raise Invalid(role, "{key} is not in people.csv, or their line there was refused", key=key)
     if not getattr(known[key], f"is_{role}"):
-        raise Invalid(role, f"{key} is not a {role}")
+        raise Invalid(role, "{key} is not a {role}", key=key, role=role)
     return known[key]

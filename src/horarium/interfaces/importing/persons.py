@@ -83,9 +83,9 @@ def _met(row: Row, known: Known) -> User | None:
         by_email = None
     person = by_key or by_email
     if person and key and not by_key and person.import_key:
-        raise Invalid("key", f"{email} is here already under the key {person.import_key}")
+        raise Invalid("key", "{email} is here already under the key {import_key}", email=email, import_key=person.import_key)
     if person and not person.is_active:
-        raise Invalid("key" if by_key else "email", f"{person} was shut out; let them back in first")
+        raise Invalid("key" if by_key else "email", "{person} was shut out; let them back in first", person=person)
     return person
 
 

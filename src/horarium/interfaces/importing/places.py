@@ -51,7 +51,7 @@ def place_of(row: Row) -> Place | None:
     """Return the room that the row names, if it names one. A room is in the location Main where no other is named."""
     room, location = cells.text(row.cells, "room"), cells.text(row.cells, "location")
     if location and not room:
-        raise Invalid("room", f"it is empty, and a room in {location} is meant")
+        raise Invalid("room", "it is empty, and a room in {location} is meant", location=location)
     return Place(location or LOCATION, room) if room else None
 
 

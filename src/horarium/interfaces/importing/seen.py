@@ -41,4 +41,4 @@ class Seen:
         `what` is how a person is told of it, if not by the word itself.
         """
         if first := self.earlier(line, f"{column} {word}"):
-            raise Invalid(column, f"{what or word} stands on line {first} already")
+            raise Invalid(column, "{value} stands on line {first} already", value=what or word, first=first)

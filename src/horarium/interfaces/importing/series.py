@@ -100,7 +100,7 @@ def _need_once(row: Row, key: UUID | None, wanted: Wanted, seen: Seen) -> None:
     if key:
         seen.once(row.line, "id", str(key))
     if first := seen.earlier(row.line, repr(wanted)):
-        raise Invalid("member", f"the same standing hour stands on line {first} already")
+        raise Invalid("member", "the same standing hour stands on line {first} already", first=first)
 
 
 def _again(row: Row, found: RecurringBooking, title: str, intake: Intake) -> Decision:

@@ -114,7 +114,7 @@ def _windows(rows: Iterable[Row]) -> list[tuple[Row, Window | Refusal]]:
             first = lines.setdefault((window.day_of_week, window.start), row.line)
             if first != row.line:
                 since = f"{DAYS[window.day_of_week]} from {window.start:%H:%M}"
-                raise Invalid("start_time", f"hours on {since} stand on line {first} already")
+                raise Invalid("start_time", "hours on {since} stand on line {first} already", since=since, first=first)
             hours.joined([window, *(other for _, other in read if isinstance(other, Window))])
             read.append((row, window))
         except Refusal as refusal:

@@ -163,7 +163,7 @@ def _book_once(*, door: Door, coach_id: UUID, on: date, start_time: time, end_ti
 def _span(on: date, start: time, end: time, zone: str) -> Span:
     minutes = civil.minutes_between(start, end)
     if minutes <= 0:
-        raise Invalid("endTime", f"{end:%H:%M} is not after {start:%H:%M}")
+        raise Invalid("endTime", "{end:%H:%M} is not after {start:%H:%M}", end=end, start=start)
     begin = civil.instant(datetime.combine(on, start), civil.zone(zone))
     return Span(begin, begin + timedelta(minutes=minutes))
 

@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from django.utils.translation import gettext
+
+from horarium.interfaces.language import dates
 from horarium.kernel import civil
 from horarium.kernel.errors import Invalid
 from horarium.kernel.spans import Span
 
 FIRST_YEAR, LAST_YEAR = 2000, 2200
 WEEK = timedelta(days=7)
-QUARTERS = ("", "\N{VULGAR FRACTION ONE QUARTER}", "\N{VULGAR FRACTION ONE HALF}", "\N{VULGAR FRACTION THREE QUARTERS}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +58,7 @@ class Week:
     @property
     def title(self) -> str:
         """Return the days of the week in words: 23 to 29 November 2026, with a dash."""
-        last = self.monday + timedelta(days=6)
-        if self.monday.year != last.year:
-            return f"{self.monday:%-d %B %Y} \N{EN DASH} {last:%-d %B %Y}"
-        if self.monday.month != last.month:
-            return f"{self.monday:%-d %B} \N{EN DASH} {last:%-d %B %Y}"
-        return f"{self.monday.day} \N{EN DASH} {last:%-d %B %Y}"
+        return dates.days(self.monday, self.monday + timedelta(days=6))
 
 
 def week_asked_for(text: str, zone: str, *, now: datetime) -> Week:
@@ -71,11 +68,17 @@ def week_asked_for(text: str, zone: str, *, now: datetime) -> Week:
         return Week(civil.monday(civil.local_date(now, at)), at)
     found = re.fullmatch(r"(\d{4})-W(\d{2})", text, flags=re.ASCII)
     if not found or not FIRST_YEAR <= int(found[1]) <= LAST_YEAR:
-        raise Invalid("week", f"{text[:20]!r} is not a week such as 2026-W48, from {FIRST_YEAR} to {LAST_YEAR}")
+        raise Invalid(
+            "week",
+            "{text!r} is not a week such as 2026-W48, from {first_year} to {last_year}",
+            text=text[:20],
+            first_year=FIRST_YEAR,
+            last_year=LAST_YEAR,
+        )
     try:
         return Week(date.fromisocalendar(int(found[1]), int(found[2]), 1), at)
     except ValueError as error:
-        raise Invalid("week", f"the year {found[1]} has no week {int(found[2])}") from error
+        raise Invalid("week", "the year {year} has no week {number}", year=found[1], number=int(found[2])) from error
 
 
 def week_name(day: date) -> str:
@@ -90,16 +93,12 @@ def midnight(day: date, zone: ZoneInfo) -> datetime:
 
 def hours(length: timedelta) -> str:
     """Return a length in hours as a timetable prints it: 19\N{VULGAR FRACTION ONE HALF}, else with one decimal."""
-    quarters, rest = divmod(round(length.total_seconds() / 60), 15)
-    if rest:
-        return f"{length.total_seconds() / 3600:,.1f}".removesuffix(".0")
-    whole, part = divmod(quarters, 4)
-    return f"{whole:,}{QUARTERS[part]}" if whole or not part else QUARTERS[part]
+    return dates.quarters(round(length.total_seconds() / 60))
 
 
 def city(zone: str) -> str:
     """Return the name of a zone as people say it: Lagos time."""
-    return "UTC" if zone in {"UTC", "Etc/UTC"} else f"{zone.rsplit('/', maxsplit=1)[-1].replace('_', ' ')} time"
+    return dates.city(zone)
 
 
 def clock_change(day: date, zone: ZoneInfo) -> str:
@@ -107,4 +106,4 @@ def clock_change(day: date, zone: ZoneInfo) -> str:
     hours = (midnight(day + timedelta(days=1), zone) - midnight(day, zone)).total_seconds() / 3600
     if hours == 24:
         return ""
-    return "clocks go forward" if hours < 24 else "clocks go back"
+    return gettext("clocks go forward") if hours < 24 else gettext("clocks go back")

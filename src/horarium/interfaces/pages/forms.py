@@ -10,8 +10,10 @@ from uuid import UUID
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
 
-from horarium.kernel.errors import Invalid, Refusal
+from horarium.interfaces.language.refusals import told_beside
+from horarium.kernel.errors import Refusal
 from horarium.timetable.values import FIRST_YEAR, LAST_YEAR
 
 T = TypeVar("T")
@@ -40,20 +42,12 @@ class Form(forms.Form):
         except Refusal as refusal:
             if refusal.kind in ELSEWHERE:
                 raise
-            self.add_error(self._field_of(refusal), said(refusal))
+            self.add_error(self._field_of(refusal), told_beside(refusal))
             return None
 
     def _field_of(self, refusal: Refusal) -> str | None:
         name = re.sub(r"[A-Z]", lambda letter: f"_{letter[0].lower()}", refusal.at or "")
         return name if name in self.fields else None
-
-
-def said(refusal: Refusal) -> str:
-    """Return the refusal as it is read beside its field, which it need not name again."""
-    if not isinstance(refusal, Invalid):
-        return refusal.sentence
-    reason = str(refusal.facts["reason"])
-    return f"{reason[:1].upper()}{reason[1:]}."
 
 
 class Word(forms.CharField):
@@ -92,14 +86,16 @@ class LocalTime(forms.DateTimeField):
         try:
             local = datetime.strptime(str(value), "%Y-%m-%dT%H:%M")  # noqa: DTZ007  (a wall-clock time carries no zone)
         except ValueError as error:
-            raise ValidationError("It is not a date and a time such as 2026-11-26T13:00.") from error
+            raise ValidationError(gettext("It is not a date and a time such as 2026-11-26T13:00.")) from error
         _in_our_years(local)
         return local
 
 
 def _in_our_years(day: date) -> None:
     if not FIRST_YEAR <= day.year <= LAST_YEAR:
-        raise ValidationError(f"It is not in the years from {FIRST_YEAR} to {LAST_YEAR}.")
+        raise ValidationError(
+            gettext("It is not in the years from %(first)d to %(last)d.") % {"first": FIRST_YEAR, "last": LAST_YEAR}
+        )
 
 
 class Chosen(forms.TypedChoiceField):
@@ -108,8 +104,8 @@ class Chosen(forms.TypedChoiceField):
     def __init__(self, **facts: Any) -> None:
         super().__init__(coerce=UUID, empty_value=None, **facts)
 
-    def offer(self, rows: Iterable[tuple[UUID, str]], *, nothing: str = "Choose") -> None:
-        """Offer these ids with their names; `nothing` stands where none is chosen."""
+    def offer(self, rows: Iterable[tuple[UUID, str]], *, nothing: str = "") -> None:
+        """Offer these ids with their names; `nothing` (Choose) stands where none is chosen."""
         offered = [(str(key), name) for key, name in rows]
         alone = self.required and len(offered) == 1
-        self.choices = offered if alone else [("", nothing), *offered]
+        self.choices = offered if alone else [("", nothing or gettext("Choose")), *offered]

@@ -102,7 +102,7 @@ class HoursPage:
             "remove": self._remove,
         }
         if self.deed not in deeds:
-            raise Invalid("deed", f"{self.deed[:40]!r} is not something that this page does")
+            raise Invalid("deed", "{deed!r} is not something that this page does", deed=self.deed[:40])
         return deeds[self.deed]()
 
     def _facts(self) -> dict[str, Any]:

@@ -7,8 +7,9 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.forms import CharField, IntegerField
 
+from horarium.interfaces.language.refusals import told_beside
 from horarium.interfaces.pages import typed_hours
-from horarium.interfaces.pages.forms import Chosen, Form, LocalTime, Word, said
+from horarium.interfaces.pages.forms import Chosen, Form, LocalTime, Word
 from horarium.kernel.errors import Invalid
 
 DAYS = {1: "Monday", 2: "Tuesday", 3: "Wednesday", 4: "Thursday", 5: "Friday", 6: "Saturday", 0: "Sunday"}
@@ -26,7 +27,7 @@ class Hours(CharField):
         try:
             return typed_hours.windows(self.day, super().clean(value))
         except Invalid as refusal:
-            raise ValidationError(said(refusal)) from refusal
+            raise ValidationError(told_beside(refusal)) from refusal
 
 
 class WeekForm(Form):

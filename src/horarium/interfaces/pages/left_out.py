@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.urls import reverse
+from django.utils.translation import gettext, gettext_lazy
 
+from horarium.interfaces.language import dates
 from horarium.interfaces.pages.calendar import week_name
 from horarium.kernel import civil
 from horarium.timetable import queries as timetable
@@ -20,16 +22,16 @@ if TYPE_CHECKING:
     from horarium.timetable.queries.week import InTheWay
 
 WHY = {
-    Reason.PAST: "It had begun already.",
-    Reason.PAUSED: "The series is paused then.",
-    Reason.HOLIDAY: "It is a holiday.",
-    Reason.BLOCKED: "The coach blocked that time.",
-    Reason.OUTSIDE_HOURS: "It is outside the coach's hours.",
-    Reason.NO_ROOM: "Coach has no default room configured.",
-    Reason.COACH_BUSY: "The coach is busy.",
-    Reason.ROOM_BUSY: "The room is taken.",
-    Reason.MEMBER_BUSY: "The member is busy.",
-    Reason.SKIPPED: "It was skipped on purpose.",
+    Reason.PAST: gettext_lazy("It had begun already."),
+    Reason.PAUSED: gettext_lazy("The series is paused then."),
+    Reason.HOLIDAY: gettext_lazy("It is a holiday."),
+    Reason.BLOCKED: gettext_lazy("The coach blocked that time."),
+    Reason.OUTSIDE_HOURS: gettext_lazy("It is outside the coach's hours."),
+    Reason.NO_ROOM: gettext_lazy("Coach has no default room configured."),
+    Reason.COACH_BUSY: gettext_lazy("The coach is busy."),
+    Reason.ROOM_BUSY: gettext_lazy("The room is taken."),
+    Reason.MEMBER_BUSY: gettext_lazy("The member is busy."),
+    Reason.SKIPPED: gettext_lazy("It was skipped on purpose."),
 }
 # Whose time it was may read what took it; of others only that it is taken.
 FOR_OFFICE = frozenset(Reason)
@@ -58,7 +60,7 @@ def said(occurrences: Iterable[LeftOutOccurrence], may_read: frozenset[Reason], 
 def _missing(row: LeftOutOccurrence, things: InTheWay, *, links: bool) -> Missing:
     reason = Reason(row.reason)
     thing, href = _thing(row, reason, things)
-    return Missing(row.series, row.original_local, WHY[reason], thing, href if links else "")
+    return Missing(row.series, row.original_local, str(WHY[reason]), thing, href if links else "")
 
 
 def _thing(row: LeftOutOccurrence, reason: Reason, things: InTheWay) -> tuple[str, str]:
@@ -76,10 +78,12 @@ def _thing(row: LeftOutOccurrence, reason: Reason, things: InTheWay) -> tuple[st
 
 
 def _session(session: TrainingSession, zone: str) -> str:
-    who = session.title or (session.member.name if session.member else "a group")
+    who = session.title or (session.member.name if session.member else gettext("a group"))
     local = civil.local(session.start_time, civil.zone(zone))
-    room = f" in {session.room.name}" if session.room else ""
-    return f"{who} with {session.coach.name}{room}, {local:%A %-d %B %-H:%M}"
+    facts = {"who": who, "coach": session.coach.name, "when": dates.said(local, "%A %-d %B %-H:%M")}
+    if session.room is None:
+        return gettext("%(who)s with %(coach)s, %(when)s") % facts
+    return gettext("%(who)s with %(coach)s in %(room)s, %(when)s") % (facts | {"room": session.room.name})
 
 
 def _where(session: TrainingSession, reason: Reason, local: datetime) -> str:

@@ -24,7 +24,7 @@ def windows(day_of_week: int, text: str) -> list[Window]:
 def _window(day_of_week: int, part: str) -> Window:
     found = STRETCH.fullmatch(part)
     if not found:
-        raise Invalid("hours", f"{part[:40]!r} is not a stretch of hours such as 9-12 or 13:30-17:00")
+        raise Invalid("hours", "{part!r} is not a stretch of hours such as 9-12 or 13:30-17:00", part=part[:40])
     start, end = _clock(part, found[1], found[2]), _clock(part, found[3], found[4])
     return Window(day_of_week, start, end, *BY_WORD[(found[5] or "").lower()])
 
@@ -32,7 +32,7 @@ def _window(day_of_week: int, part: str) -> Window:
 def _clock(part: str, hour: str, minute: str | None) -> time:
     minutes = int(hour) * 60 + int(minute or 0)
     if int(minute or 0) > 59 or minutes > 24 * 60:
-        raise Invalid("hours", f"{part[:40]!r} holds a time that no clock shows")
+        raise Invalid("hours", "{part!r} holds a time that no clock shows", part=part[:40])
     return time(minutes // 60 % 24, minutes % 60)
 
 

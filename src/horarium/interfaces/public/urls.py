@@ -5,12 +5,14 @@ from allauth.mfa.base import views as factor
 from allauth.mfa.webauthn import views as passkeys
 from django.urls import path
 
+from horarium.interfaces.account import language
 from horarium.interfaces.public import views
 
 # Of allauth's pages only these, and those of one's own account: nobody signs up by themselves.
 urlpatterns = [
     path("", views.home, name="home"),
     path("theme.css", views.theme, name="theme"),
+    path("language", language.choose, name="language"),
     path("welcome/<str:key>", views.welcome, name="welcome"),
     path("login", account.login, name="account_login"),
     path("login/code", factor.authenticate, name="mfa_authenticate"),

@@ -10,6 +10,7 @@ from allauth.account.utils import perform_login
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import etag, require_GET, require_http_methods
@@ -67,7 +68,7 @@ def _let_in(request: HttpRequest, key: str, *, needs_email: bool) -> HttpRespons
         raise Invalid("email", "it is empty, and you log in by it")
     person = perform(people.use_welcome, key=key, email=email, password=password, now=clock.now())
     logins.end(logins.of(person))
-    messages.success(request, f"Welcome. From now on you log in as {person.email}.")
+    messages.success(request, gettext("Welcome. From now on you log in as %(email)s.") % {"email": person.email})
     # The link stands for the password; a second factor is asked for as at every log-in.
     return cast("HttpResponse", perform_login(request, person))
 

@@ -10,17 +10,27 @@ from zoneinfo import ZoneInfo
 
 from django import template
 from django.http import HttpRequest
-from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext, gettext_noop
 
+from horarium.interfaces.language import dates, refusals
 from horarium.interfaces.pages import calendar
 from horarium.interfaces.pages.calendar import city
 from horarium.kernel import civil, clock
+from horarium.kernel.errors import Refusal
 from horarium.org import queries as org
 
 register = template.Library()
 ICONS = Path(__file__).parents[1] / "static" / "icons"
-WEEKDAYS = ["Sundays", "Mondays", "Tuesdays", "Wednesdays", "Thursdays", "Fridays", "Saturdays"]
+WEEKDAYS = [
+    gettext_noop("Sundays"),
+    gettext_noop("Mondays"),
+    gettext_noop("Tuesdays"),
+    gettext_noop("Wednesdays"),
+    gettext_noop("Thursdays"),
+    gettext_noop("Fridays"),
+    gettext_noop("Saturdays"),
+]
 
 
 @register.simple_tag
@@ -33,14 +43,14 @@ def icon(name: str) -> SafeString:
 def _icon(name: str) -> SafeString:
     text = (ICONS / f"{name}.svg").read_text()
     drawing = text[text.index(">", text.index("<svg")) + 1 : text.index("</svg>")].strip()
-    return mark_safe(f'<svg class="icon" viewBox="0 0 24 24" aria-hidden="true">{drawing}</svg>')  # noqa: S308  (our own files)
+    turns = " turns" if "left" in name or "right" in name else ""
+    return mark_safe(f'<svg class="icon{turns}" viewBox="0 0 24 24" aria-hidden="true">{drawing}</svg>')  # noqa: S308  (our own files)
 
 
 @register.filter
 def raised(value: time | int) -> SafeString:
-    """Write an hour as printed tables do: 17 with a raised 40. It is read and copied as 17:40."""
-    hour, minute = (value, 0) if isinstance(value, int) else (value.hour, value.minute)
-    return format_html('<span class="hour">{}<span class="vh">:</span><sup>{}</sup></span>', hour, f"{minute:02}")
+    """Write an hour as printed tables do: 17 with a raised 40. It is read and copied as 17:40, or as 5:40 pm."""
+    return dates.raised(time(value % 24) if isinstance(value, int) else value)
 
 
 @register.filter
@@ -51,14 +61,14 @@ def in_zone(value: datetime | None, zone: str) -> datetime | None:
 
 @register.filter
 def said(value: datetime | date, form: str = "%a %-d %b %-H:%M") -> str:
-    """Write a local date or time as the form says, without turning it into another zone."""
-    return value.strftime(form)
+    """Write a local date or time with the parts that the form names, in the locale, without turning it into another zone."""
+    return dates.said(value, form)
 
 
 @register.filter
 def weekdays(days: list[int]) -> str:
     """Name the weekdays of a series, 0 being Sunday."""
-    return ", ".join(WEEKDAYS[day] for day in days)
+    return ", ".join(gettext(WEEKDAYS[day]) for day in days)
 
 
 @register.filter
@@ -72,7 +82,7 @@ def lasted(run: Any) -> str:
     """Say how long a run took, in seconds by the clock: a run may have been told another time."""
     if not run.ended_at:
         return "\N{EN DASH}"
-    return f"{(run.ended_at - run.created_at).total_seconds():.1f} s"
+    return f"{dates.number(round((run.ended_at - run.created_at).total_seconds(), 1))} s"
 
 
 @register.filter
@@ -84,7 +94,13 @@ def hours(length: timedelta) -> str:
 @register.filter
 def thousands(count: int) -> str:
     """Write a count with its thousands apart: 1,089."""
-    return f"{count:,}"
+    return dates.number(count)
+
+
+@register.filter
+def told(refusal: Refusal) -> str:
+    """Return a refusal's sentence as whoever is refused reads it."""
+    return refusals.told(refusal)
 
 
 @register.filter

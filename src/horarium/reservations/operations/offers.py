@@ -32,10 +32,12 @@ def need_bookable(span: Span, now: datetime) -> None:
         raise Invalid("startTime", "it has begun already")
     minutes = span.length.total_seconds() / 60
     if not 5 <= minutes <= 720:
-        raise Invalid("endTime", f"it ends {minutes:g} minutes after the start; a session lasts 5 to 720 minutes")
+        raise Invalid(
+            "endTime", "it ends {minutes:g} minutes after the start; a session lasts 5 to 720 minutes", minutes=minutes
+        )
     window = org.settings().booking_window_days
     if span.start > now + timedelta(days=window):
-        raise Invalid("startTime", f"it is further ahead than the {window} days in which hours can be booked")
+        raise Invalid("startTime", "it is further ahead than the {window} days in which hours can be booked", window=window)
 
 
 def room_then(coach_id: UUID, span: Span) -> UUID | None:
@@ -51,13 +53,13 @@ def need_offered(coach: User, span: Span, now: datetime) -> None:
     if not availability.has_hours(coach.id, now=now):
         raise NoHours(coach=coach.name)
     if not availability.is_open(coach.id, zone, span):
-        raise OutsideHours(coach=coach.name, when=f"{local:%A %-d %B %H:%M}")
+        raise OutsideHours(coach=coach.name, when=local)
     last = civil.local_date(span.end - timedelta(microseconds=1), civil.zone(zone))
     holiday = org.holidays().filter(on__range=(local.date(), last)).first()
     block = availability.blocks_of(coach.id, span).first()
     if holiday or block:
         why = holiday.name if holiday else block.reason if block else ""
-        raise Blocked(why=f": {why}" if why else "")
+        raise Blocked(why=why)
 
 
 def need_rules_kept(

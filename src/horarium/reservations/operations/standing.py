@@ -106,7 +106,7 @@ def need_open(coach: User, pattern: Pattern, now: datetime) -> None:
     start = civil.instant(datetime.combine(first, pattern.local_start), civil.zone(pattern.zone))
     span = Span(start, start + timedelta(minutes=pattern.minutes))
     if not availability.is_open(coach.id, availability.zone_of(coach), span):
-        raise OutsideHours("startTime", coach=coach.name, when=f"{first:%A} {pattern.local_start:%H:%M}")
+        raise OutsideHours("startTime", coach=coach.name, every_week=datetime.combine(first, pattern.local_start))
 
 
 def cancel_recurring_booking(

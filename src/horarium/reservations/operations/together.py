@@ -143,7 +143,7 @@ def _why_not_open(one: _Asked, first: date | None, *, has_hours: bool, is_open: 
     if first is None or one.pattern is None:
         return Invalid("endDate", "no date of the pattern falls between the start and the end")
     if not is_open:
-        return OutsideHours("startTime", coach=name, when=f"{first:%A} {one.pattern.local_start:%H:%M}")
+        return OutsideHours("startTime", coach=name, every_week=datetime.combine(first, one.pattern.local_start))
     return None
 
 

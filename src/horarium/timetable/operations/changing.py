@@ -144,14 +144,14 @@ def _turn(series: Series, turn: _Turn, now: datetime) -> _Turn:
     asked_from = max(turn.since, series.start_on, civil.local_date(now, zone))
     old = queries.pattern_of_series(series, from_on=asked_from)
     if series.end_on is not None and series.end_on < old.from_on:
-        raise NoSuchDate("from", on=f"{old.from_on:%-d %B %Y} or later")
+        raise NoSuchDate("from", since=old.from_on)
     for day in old.dates(old.from_on + timedelta(weeks=series.every_weeks * 2 + 1)):
         local = turn.new_local(datetime.combine(day, series.local_start))
         if civil.instant(local, zone) > now:
             ends = _last_date(turn, old)
             new = replace(turn.pattern, start_on=local.date(), from_on=local.date(), end_on=ends)
             return replace(turn, since=day, pattern=new)
-    raise NoSuchDate("from", on=f"{turn.since:%-d %B %Y} or later")
+    raise NoSuchDate("from", since=turn.since)
 
 
 def _last_date(turn: _Turn, old: Pattern) -> date | None:

@@ -67,7 +67,12 @@ def open_session(
 
 def _check_capacity(capacity: int) -> None:
     if capacity not in CAPACITY:
-        raise Invalid("capacity", f"{capacity} is not a number of places from 1 to {CAPACITY[-1]}")
+        raise Invalid(
+            "capacity",
+            "{capacity} is not a number of places from 1 to {most}",
+            capacity=capacity,
+            most=CAPACITY[-1],
+        )
 
 
 def take_seat(*, by: Actor, session_id: UUID, member_id: UUID, now: datetime) -> Booking:
@@ -134,7 +139,7 @@ def change_capacity(*, by: Actor, session_id: UUID, capacity: int, now: datetime
         raise NotAGroup
     taken = session.capacity - queries.places_left(session)
     if capacity < taken:
-        raise Invalid("capacity", f"{taken} places are taken")
+        raise Invalid("capacity", "{taken} places are taken", taken=taken)
     if capacity != session.capacity:
         announce(CapacityChanged(session_id, was=session.capacity, became=capacity), by=by, now=now)
         TrainingSession.objects.filter(id=session_id).update(capacity=capacity)

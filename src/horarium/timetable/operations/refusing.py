@@ -22,7 +22,7 @@ def refuse(clash: Clash | None) -> None:
 def refusal_of(clash: Clash, zone: str) -> CoachBusy:
     """Return the refusal that a clash with a pattern is, with the date on which the two would first meet."""
     local = civil.local(clash.starts, civil.zone(zone))
-    return BUSY[clash.reason](when=f": something begins on {local:%A %-d %B %Y at %H:%M}")
+    return BUSY[clash.reason](when=local)
 
 
 def refuse_pattern(clash: Clash | None, zone: str) -> None:

@@ -142,7 +142,7 @@ def date_of(series: Series, on: date, *, now: datetime) -> Occurrence:
     is_ahead = civil.instant(local, civil.zone(series.zone)) > now
     pattern = queries.pattern_of_series(series, from_on=on)
     if not is_ahead or (series.end_on and series.end_on < on) or on not in pattern.dates(on):
-        raise NoSuchDate("date", on=f"{on:%-d %B %Y}")
+        raise NoSuchDate("date", on=on)
     return Occurrence(series.id, local)
 
 
@@ -157,7 +157,7 @@ def take_up_date(*, by: Actor, series_id: UUID, on: date, now: datetime) -> None
         raise Invalid("date", "it is in the past")
     skipped = LeftOutOccurrence.objects.filter(series=series_id, original_local__date=on, reason=Reason.SKIPPED)
     if not skipped.exists():
-        raise NotSkipped("date", on=f"{on:%-d %B %Y}")
+        raise NotSkipped("date", on=on)
     date_of(series, on, now=now)  # a date of what the pattern was before it changed is none that a run would make
     skipped.delete()
     look_again_from(series, on)

@@ -1,0 +1,1 @@
+"""In which language, with which words, dates and numbers a door speaks."""

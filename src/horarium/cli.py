@@ -67,11 +67,24 @@ def _prepare(command: str) -> None:
     import django
 
     django.setup()
+    _reach()
     if command not in AS_IT_IS:
         # Only now: models can be imported once the apps are loaded.
         from horarium.interfaces.management.first import prepare
 
         prepare()
+
+
+def _reach() -> None:
+    """Stop with the server's own words, in one line, where the database does not answer."""
+    from django.db import OperationalError, connection
+
+    from horarium.runtime.errors import CannotRun
+
+    try:
+        connection.ensure_connection()
+    except OperationalError as error:
+        raise CannotRun(f"the database does not answer: {' '.join(str(error).split())}") from None
 
 
 def _command(words: list[str]) -> int:

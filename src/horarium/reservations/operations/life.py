@@ -215,6 +215,8 @@ def change_recurring_booking(
     if not (room or default_room):
         raise NoRoom(coach=coach.name)
     need_open(coach, pattern, now)
+    if (day_of_week, start_time, end_time, coach_id) != (None,) * 4:
+        queries.need_first_in_time(by, coach, pattern, now=now)
     return timetable.change_series(
         by=by,
         series_id=booking_id,

@@ -24,7 +24,9 @@ class Environment(BaseSettings):
     model_config = SettingsConfigDict(extra="ignore", case_sensitive=False)
 
     database_url: str = ""
-    horarium_env: str = Field("production", pattern="^(production|development|test)$", description="production, development or test")
+    horarium_env: str = Field(
+        "production", pattern="^(production|development|test)$", description="production, development or test"
+    )
     horarium_schema: str = Field(
         "horarium", pattern="^[a-z][a-z0-9_]{0,40}$", description="small letters, digits and underscores, 41 at most"
     )
@@ -32,8 +34,9 @@ class Environment(BaseSettings):
     horarium_hosts: str = THIS_MACHINE
     horarium_origins: str = ""
     horarium_https: bool = Field(default=False, description="true or false")
-    horarium_outgoing_allow: str = Field("", description="networks such as 10.1.0.0/16 and names of machines, with commas between")
-    horarium_locales: str = ""
+    horarium_outgoing_allow: str = Field(
+        "", description="networks such as 10.1.0.0/16 and names of machines, with commas between"
+    )
     horarium_proxies: int = Field(0, ge=0, le=5, description="a whole number from 0 to 5")
     horarium_limit_reads: int = Field(3000, ge=0, description=LIMIT)
     horarium_limit_writes: int = Field(2000, ge=0, description=LIMIT)

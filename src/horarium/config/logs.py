@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import sys
 import traceback
+from collections.abc import MutableMapping
 from types import TracebackType
 from typing import Any
 
@@ -13,7 +14,7 @@ import structlog
 from horarium.runtime.redaction import IS_SECRET, STARS, redacted
 
 
-def hide_secrets(_: Any, __: str, event: dict[str, Any]) -> dict[str, Any]:
+def hide_secrets(_: Any, __: str, event: MutableMapping[str, Any]) -> dict[str, Any]:
     """Put stars for what is nobody's business, however deep it lies; the last before the line is written."""
     return {name: _without_secrets(name, value) for name, value in event.items()}
 

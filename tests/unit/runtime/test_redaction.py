@@ -55,6 +55,10 @@ def known():
     redaction._known.update(before)
 
 
+def crash(text: str) -> None:
+    raise ValueError(text)
+
+
 @pytest.mark.parametrize(("text", "leak"), LEAKS)
 def test_a_secret_in_a_text_is_stars(text, leak):
     assert leak in text
@@ -98,7 +102,7 @@ def test_a_field_is_hidden_by_its_name_however_deep_it_lies():
 def test_a_library_and_a_traceback_say_none(log, text, leak):
     logger, stream = log
     try:
-        raise ValueError(text)
+        crash(text)
     except ValueError as error:
         logger.warning("Not Found: %s", text, exc_info=error)
 
@@ -111,7 +115,7 @@ def test_a_library_and_a_traceback_say_none(log, text, leak):
 def test_a_program_that_crashes_says_none(capsys):
     text, leak = LEAKS[0]
     try:
-        raise ValueError(text)
+        crash(text)
     except ValueError as error:
         logs.say_crash(type(error), error, error.__traceback__)
 
@@ -125,7 +129,7 @@ def test_gunicorn_says_none(tmp_path):
     configured.set("errorlog", str(tmp_path / "errors"))
     logger = WebLog(configured)
     try:
-        raise ValueError(f"hor_{LINK}")
+        crash(f"hor_{LINK}")
     except ValueError:
         logger.exception("Error handling request %s", f"/welcome/{LINK}")
 

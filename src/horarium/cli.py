@@ -17,7 +17,8 @@ WITHOUT_DATABASE = {"create-secret", "help"}
 WITH_ANY_DATABASE = {"doctor"}
 SERVING = {"serve", "demo"}
 # What brings the tables to this version, and what takes them as they are, of whatever version.
-AS_IT_IS = {"migrate", "prepare", "load-demo", "worker", "backup", "verify", "restore", "reset"}
+KEEPING = {"backup", "verify", "restore", "reset"}
+AS_IT_IS = {"migrate", "prepare", "load-demo", "worker", *KEEPING}
 
 
 def main() -> None:
@@ -67,7 +68,8 @@ def _prepare(command: str) -> None:
     import django
 
     django.setup()
-    _reach()
+    if command not in KEEPING:  # they say by themselves what is wrong with which database
+        _reach()
     if command not in AS_IT_IS:
         # Only now: models can be imported once the apps are loaded.
         from horarium.interfaces.management.first import prepare

@@ -56,6 +56,13 @@ def test_a_command_says_so_in_one_line(words):
     assert answer.err == "horarium: HORARIUM_POOL cannot be 'many': it must be a whole number from 0 to 100.\n"
 
 
+def test_a_time_to_wait_that_is_none_is_named_before_anything_is_started():
+    answer = run("create-user", "a@b.example", DATABASE_URL="", HORARIUM_DATABASE_TIMEOUT="soon")
+
+    assert (answer.code, answer.out) == (1, "")
+    assert answer.err == "horarium: HORARIUM_DATABASE_TIMEOUT cannot be 'soon': it must be a whole number of seconds.\n"
+
+
 @pytest.mark.parametrize(
     "address", ["mysql://me:hunter22@host/name", "postgresql://me:hunter22/x@host/name", "postgresql://me:hunter22@[::1/name"]
 )

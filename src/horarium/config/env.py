@@ -37,6 +37,7 @@ class Environment(BaseSettings):
     horarium_outgoing_allow: str = Field(
         "", description="networks such as 10.1.0.0/16 and names of machines, with commas between"
     )
+    horarium_locales: str = ""
     horarium_proxies: int = Field(0, ge=0, le=5, description="a whole number from 0 to 5")
     horarium_limit_reads: int = Field(3000, ge=0, description=LIMIT)
     horarium_limit_writes: int = Field(2000, ge=0, description=LIMIT)

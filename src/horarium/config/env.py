@@ -49,7 +49,7 @@ class Environment(BaseSettings):
     horarium_backup_key: SecretStr = SecretStr("")
     horarium_backup_command: str = ""
     horarium_backup_keep: str = "7d 4w 12m"
-    horarium_backup_nightly: bool = True
+    horarium_backup_nightly: bool = Field(default=True, description="true or false")
     secret_key: SecretStr = SecretStr("")
     cron_secret: SecretStr = SecretStr("")
     email_url: str = ""
@@ -88,7 +88,8 @@ class Environment(BaseSettings):
     @property
     def secrets(self) -> list[str]:
         """Return what may stand in no log."""
-        return [value.get_secret_value() for value in (self.horarium_admin_password, self.secret_key, self.cron_secret)]
+        values = (getattr(self, name) for name in type(self).model_fields)
+        return [value.get_secret_value() for value in values if isinstance(value, SecretStr)]
 
 
 def _parts(text: str) -> list[str]:

@@ -131,11 +131,10 @@ def _closed(session: TrainingSession) -> Line:
     """What closed a session of which nobody said how it was: the first run after its end, or another program's plain SQL."""
     run = journal.first_run_after(JOB, session.end_time)
     if run is None:
-        return Line(
-            session.end_time, "SessionCompleted", "another program", "in the database", "marked the session as completed"
-        )
-    said = f"closed the session, which was over, in {_said_of(run)}"
-    return Line(run.started_at, "SessionCompleted", HOUSE, "by a job", said)
+        who, door, said = gettext("another program"), gettext("in the database"), gettext("marked the session as completed")
+        return Line(session.end_time, "SessionCompleted", who, door, said)
+    said = gettext("closed the session, which was over, in %(run)s") % {"run": _said_of(run)}
+    return Line(run.started_at, "SessionCompleted", HOUSE, str(DOORS["job"]), said)
 
 
 def _said_of(run: JobRun | None) -> str:

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import django
 import hypothesis
+import psycopg
 import pytest
 
 # Before any setting is read: a home of the run's own, and no secrets or addresses of the developer's.
@@ -45,8 +46,6 @@ KEPT = {"django_migrations", "django_content_type", "auth_permission"}
 
 
 def _create_database(url: str) -> str:
-    import psycopg
-
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute(f"DROP DATABASE IF EXISTS {DATABASE} WITH (FORCE)")
         connection.execute(f"CREATE DATABASE {DATABASE}")
@@ -95,11 +94,26 @@ def _database(django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
 @pytest.fixture
 def db(_database: None) -> Iterator[None]:
     """A migrated database with the first rows and nothing else; real transactions, so that operations can commit."""
+    yield
+    keep_connection()
+    empty_database()
+
+
+def keep_connection() -> None:
+    """Hand the connection on to the next test as if it were new; a new one would cost more than many a test.
+
+    One that is in a transaction, or broken, is closed.
+    """
     from django.db import connection
 
-    yield
-    connection.close()
-    empty_database()
+    if connection.in_atomic_block or not connection.autocommit or connection.connection is None:
+        connection.close()
+        return
+    try:
+        connection.connection.execute("DISCARD ALL")
+        connection.ensure_timezone()
+    except psycopg.Error:
+        connection.close()
 
 
 def empty_database() -> None:

@@ -17,7 +17,8 @@ WITHOUT_DATABASE = {"create-secret", "help"}
 WITH_ANY_DATABASE = {"doctor"}
 SERVING = {"serve", "demo"}
 # What brings the tables to this version, and what takes them as they are, of whatever version.
-AS_IT_IS = {"migrate", "prepare", "load-demo", "worker", "backup", "verify", "restore", "reset"}
+KEEPING = {"backup", "verify", "restore", "reset"}
+AS_IT_IS = {"migrate", "prepare", "load-demo", "worker", *KEEPING}
 
 
 def main() -> None:
@@ -67,11 +68,25 @@ def _prepare(command: str) -> None:
     import django
 
     django.setup()
+    if command not in KEEPING:  # they say by themselves what is wrong with which database
+        _reach()
     if command not in AS_IT_IS:
         # Only now: models can be imported once the apps are loaded.
         from horarium.interfaces.management.first import prepare
 
         prepare()
+
+
+def _reach() -> None:
+    """Stop with the server's own words, in one line, where the database does not answer."""
+    from django.db import OperationalError, connection
+
+    from horarium.runtime.errors import CannotRun
+
+    try:
+        connection.ensure_connection()
+    except OperationalError as error:
+        raise CannotRun(f"the database does not answer: {' '.join(str(error).split())}") from None
 
 
 def _command(words: list[str]) -> int:

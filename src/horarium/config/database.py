@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
-from django.core.exceptions import ImproperlyConfigured
-
+from horarium.runtime.errors import CannotRun
 from horarium.runtime.home import home
 
+EXAMPLE = (
+    "It must be such as postgresql://user:password@host:5432/name, and in its password / is written %2F, ? %3F, # %23,"
+    " @ %40 and % %25."
+)
 OLDEST_SERVER = 150000
 EXTENSIONS_SCHEMA = "ext"
 # A server of a distribution compiles statements that run for milliseconds: generation then takes eleven times as long.
@@ -28,12 +31,10 @@ def settings(url: str, *, schema: str, pool: int = 0) -> dict[str, Any]:
     """
     if not url:
         return {"ENGINE": "django.db.backends.dummy"}
-    parts = urlsplit(url)
-    if parts.scheme not in {"postgres", "postgresql"}:
-        raise ImproperlyConfigured("DATABASE_URL must begin with postgresql://")
+    parts, own_port = _parts(url)
     options = dict(parse_qsl(parts.query))
     host = options.pop("host", None) or unquote(parts.hostname or "")
-    port = options.pop("port", None) or parts.port or ""
+    port = options.pop("port", None) or own_port or ""
     given = options.pop("options", "")
     return {
         "ENGINE": "django.db.backends.postgresql",
@@ -52,6 +53,18 @@ def settings(url: str, *, schema: str, pool: int = 0) -> dict[str, Any]:
     }
 
 
+def _parts(url: str) -> tuple[SplitResult, int | None]:
+    """The parts of the address and its port, without a word of it in the message: a part of its password may be anywhere."""
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        raise CannotRun(f"DATABASE_URL cannot be read. {EXAMPLE}") from None
+    if parts.scheme not in {"postgres", "postgresql"}:
+        raise CannotRun(f"DATABASE_URL does not begin with postgresql://. {EXAMPLE}")
+    return parts, port
+
+
 def mail_folder() -> Path:
     """Return the folder in which mail is laid down until a mail server is configured."""
     return home() / "mail"
@@ -61,4 +74,4 @@ def refuse_an_old_server(*, connection: Any, **_: Any) -> None:
     """Stop on a PostgreSQL that is too old, naming what it is and what is needed."""
     if connection.vendor == "postgresql" and connection.pg_version < OLDEST_SERVER:
         found = connection.pg_version // 10000
-        raise ImproperlyConfigured(f"Horarium needs PostgreSQL 15 or newer; DATABASE_URL leads to {found}.")
+        raise CannotRun(f"Horarium needs PostgreSQL 15 or newer; DATABASE_URL leads to {found}.")

@@ -1,19 +1,39 @@
-"""Logs are lines of JSON on standard error; a secret's name in a field hides its value."""
+"""Logs are lines of JSON on standard error, with stars for secrets: by the field's name, and wherever they stand in a text."""
 
 from __future__ import annotations
 
 import logging
 import sys
+import traceback
+from collections.abc import MutableMapping
+from types import TracebackType
 from typing import Any
 
 import structlog
 
-HIDDEN = ("password", "secret", "token", "authorization", "cookie")
+from horarium.runtime.redaction import IS_SECRET, STARS, redacted
 
 
-def hide_secrets(_: Any, __: str, event: dict[str, Any]) -> dict[str, Any]:
-    """Put stars where a field's name says that its value is nobody's business."""
-    return {key: "***" if any(word in key.lower() for word in HIDDEN) else value for key, value in event.items()}
+def hide_secrets(_: Any, __: str, event: MutableMapping[str, Any]) -> dict[str, Any]:
+    """Put stars for what is nobody's business, however deep it lies; the last before the line is written."""
+    return {name: _without_secrets(name, value) for name, value in event.items()}
+
+
+def _without_secrets(name: str, value: Any) -> Any:
+    if IS_SECRET.search(name):
+        return STARS
+    if isinstance(value, dict):
+        return {key: _without_secrets(str(key), inner) for key, inner in value.items()}
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return [_without_secrets("", inner) for inner in value]
+    if value is None or isinstance(value, (bool, int, float)):
+        return value
+    return redacted(str(value))
+
+
+def say_crash(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    """Print what ended the program: a worker's standard error is a log too."""
+    sys.stderr.write(redacted("".join(traceback.format_exception(kind, error, trace))))
 
 
 def configure() -> None:
@@ -23,7 +43,6 @@ def configure() -> None:
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
-        hide_secrets,
     ]
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
@@ -31,15 +50,20 @@ def configure() -> None:
         cache_logger_on_first_use=True,
     )
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(
-        structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=shared,
-            processors=[
-                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                structlog.processors.format_exc_info,
-                structlog.processors.JSONRenderer(),
-            ],
-        )
-    )
+    handler.setFormatter(formatter(shared))
     logging.root.handlers = [handler]
     logging.root.setLevel(logging.WARNING)
+    sys.excepthook = say_crash
+
+
+def formatter(shared: list[Any]) -> logging.Formatter:
+    """Return what makes a line of JSON of a record, tracebacks included."""
+    return structlog.stdlib.ProcessorFormatter(
+        foreign_pre_chain=shared,
+        processors=[
+            structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+            structlog.processors.format_exc_info,
+            hide_secrets,
+            structlog.processors.JSONRenderer(),
+        ],
+    )

@@ -11,6 +11,7 @@ from django.db.backends.signals import connection_created
 
 from horarium.config import database, keys, languages, logs
 from horarium.config.env import environment
+from horarium.runtime import redaction
 
 # The zone data of the package tzdata, not the machine's: PostgreSQL's own data agrees with it.
 zoneinfo.reset_tzpath(to=())
@@ -177,4 +178,5 @@ PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "tasks"
 TASKS = ("journal", "people", "timetable", "webhooks", "interfaces.keeping")
 PROCRASTINATE_IMPORT_PATHS = [f"horarium.{name}.tasks" for name in TASKS]
 LOGGING_CONFIG = None
+redaction.hide([SECRET_KEY, DATABASES["default"].get("PASSWORD", ""), *ENV.secrets])
 logs.configure()

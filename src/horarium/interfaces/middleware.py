@@ -56,15 +56,21 @@ class FirstPasswordMiddleware:
 
 
 class SeenMiddleware:
-    """Notes from where and with what somebody who is signed in was last seen, every few minutes."""
+    """Notes from where and with what somebody who is signed in was last seen, every few minutes.
+
+    What they see is kept nowhere: who comes to the same browser after them does not find it by going back.
+    """
 
     def __init__(self, get_response: Next) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if is_page(request) and request.user.is_authenticated:
-            self._note(request, clock.now())
-        return self.get_response(request)
+        if not is_page(request) or not request.user.is_authenticated:
+            return self.get_response(request)
+        self._note(request, clock.now())
+        response = self.get_response(request)
+        response.setdefault("Cache-Control", "private, no-store")
+        return response
 
     def _note(self, request: HttpRequest, now: datetime) -> None:
         last = request.session.get(SEEN)

@@ -47,6 +47,11 @@ def run_at(job: str, at: datetime) -> JobRun | None:
     return under_way.filter(started_at__lte=at).order_by("-id").first()
 
 
+def first_run_after(job: str, at: datetime) -> JobRun | None:
+    """Return the first run of a job that began at an instant or later and ended well, or nothing."""
+    return JobRun.objects.filter(job=job, state=RunState.DONE, started_at__gte=at).order_by("started_at", "id").first()
+
+
 def worker_seen_at() -> datetime | None:
     """Return when a worker last gave a sign of life, or nothing where none is registered."""
     seen: datetime | None = ProcrastinateWorker.objects.aggregate(seen=Max("last_heartbeat"))["seen"]

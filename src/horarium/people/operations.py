@@ -349,6 +349,7 @@ def forget_tries(*, now: datetime) -> int:
 def shut_out(*, by: Actor, user_id: UUID, now: datetime) -> None:
     """Close a person's account: the password is forgotten, and with it every login session; tokens and links are ended.
 
+    Sessions that are made stay, series rest: the generator makes nothing for who is shut out.
     Refuses with OnlyAdmin, OnlyOwner, NoSuchPerson, YourOwnAccount. Announces PersonShutOut.
     """
     required()

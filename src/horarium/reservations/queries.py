@@ -13,6 +13,7 @@ from horarium.availability import queries as availability
 from horarium.kernel.actor import Actor
 from horarium.org import queries as org
 from horarium.people import queries as people
+from horarium.reservations import rules
 from horarium.reservations.errors import NoSuchRecurringBooking
 from horarium.reservations.models import RecurringBooking
 from horarium.reservations.rules import need_notice, pattern_of
@@ -69,6 +70,12 @@ def recurring_bookings_of(member_id: UUID) -> QuerySet[RecurringBooking]:
     return recurring_bookings().filter(member=member_id)
 
 
+def need_first_in_time(by: Actor, coach: User, pattern: Pattern, *, now: datetime) -> None:
+    """Hold members to the coach's least notice with the first date of a standing hour too. Refuses with TooSoon."""
+    if not is_above_rules(by, coach.id):
+        rules.need_first_in_time(pattern, coach.name, availability.time_rules_of(coach.id), now=now)
+
+
 def preview_recurring_booking(
     *,
     by: Actor,
@@ -88,7 +95,7 @@ def preview_recurring_booking(
     """Return every date that a standing hour would come to, free or with the reason why not: to its end, or through the
     booking window. With the mode append, those that it would be given at the end are among them.
 
-    Refuses with NotYours, NoSuchPerson, NoSuchRoom, Invalid.
+    Refuses with NotYours, NoSuchPerson, NoSuchRoom, TooSoon, Invalid.
     """
     people.need_may_act_for(by, people.member(member_id).id, with_coach=coach_id)
     coach = people.coach(coach_id)
@@ -102,6 +109,7 @@ def preview_recurring_booking(
         zone=zone or availability.zone_of(coach),
         now=now,
     )
+    need_first_in_time(by, coach, pattern, now=now)
     return _previewed(pattern, coach, member_id, room_id=room_id, mode=mode, now=now)
 
 

@@ -10,10 +10,11 @@ from horarium.kernel import civil
 from horarium.kernel.actor import Actor
 from horarium.kernel.errors import Invalid
 from horarium.org.values import Side
-from horarium.reservations.errors import OnlyOfficeDecides, TooLate
+from horarium.reservations.errors import OnlyOfficeDecides, TooLate, TooSoon
 from horarium.timetable.values import UNSAID, Cause, Pattern
 
 if TYPE_CHECKING:
+    from horarium.availability.values import TimeRules
     from horarium.org.values import CancellationPolicy
     from horarium.timetable.models import Booking
 
@@ -49,6 +50,14 @@ def pattern_of(
         end_on=end_date,
         every_weeks=frequency,
     )
+
+
+def need_first_in_time(pattern: Pattern, coach: str, rules: TimeRules, *, now: datetime) -> None:
+    """Refuse a pattern with a date to come that begins before the coach's least notice is over, with TooSoon."""
+    zone, earliest = civil.zone(pattern.zone), now + rules.notice
+    for on in pattern.dates(civil.local_date(earliest, zone)):
+        if now < civil.instant(datetime.combine(on, pattern.local_start), zone) < earliest:
+            raise TooSoon("startDate", coach=coach, minutes=rules.least_notice)
 
 
 def need_notice(by: Actor, seat: Booking, policy: CancellationPolicy, *, now: datetime) -> None:

@@ -35,8 +35,7 @@ def database() -> Iterator[str]:
     if given:
         yield given
         return
-    timeout = float(os.environ.get("HORARIUM_DATABASE_TIMEOUT") or 60)
-    cluster = Cluster(home(), start_timeout=timeout)
+    cluster = Cluster(home(), start_timeout=_seconds(os.environ.get("HORARIUM_DATABASE_TIMEOUT") or "60"))
     with cluster.running() as url:
         _attached.append(cluster)
         os.environ[VARIABLE] = url
@@ -45,6 +44,12 @@ def database() -> Iterator[str]:
         finally:
             del os.environ[VARIABLE]
             _attached.remove(cluster)
+
+
+def _seconds(text: str) -> int:
+    if not text.isdecimal():
+        raise CannotRun(f"HORARIUM_DATABASE_TIMEOUT cannot be {text!r}: it must be a whole number of seconds.")
+    return int(text)
 
 
 @contextmanager

@@ -12,6 +12,7 @@ THREADS = 8
 # The most that gunicorn knows. What is shorter and still longer than the application takes, the application refuses.
 LONGEST_LINE = 8190
 GUNICORN = ["--worker-class", "horarium.runtime.web_worker.Worker", "--limit-request-line", str(LONGEST_LINE)]
+GUNICORN += ["--logger-class", "horarium.runtime.web_log.WebLog"]
 GUNICORN += ["--no-control-socket", "--graceful-timeout", "8", "--log-level", "warning"]
 ANYWHERE = {"0.0.0.0", "::"}  # noqa: S104
 

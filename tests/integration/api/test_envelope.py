@@ -8,6 +8,8 @@ import pytest
 from django.db import connection
 from django.test import Client
 
+from horarium.interfaces.api.api import api
+from horarium.interfaces.api.shapes import Shape
 from tests import factories as make
 from tests.integration.api.calling import Caller, refusal
 
@@ -129,3 +131,19 @@ def test_healthz_says_503_when_the_database_does_not_answer():
         connection.close()
     assert (answer.status_code, answer.content) == (503, b"the database does not answer\n")
     assert (told[0], refusal(told[1])[0]) == (503, "busy")
+
+
+def test_no_two_shapes_share_a_name_in_the_description():
+    """One would stand there for the other, and fields that are taken would be told to nobody."""
+    modules: dict[str, set[str]] = {}
+    todo: list[type] = [Shape]
+    while todo:
+        below = todo.pop().__subclasses__()
+        todo += below
+        for one in below:
+            modules.setdefault(one.__name__, set()).add(one.__module__)
+
+    described = api.get_openapi_schema()["components"]["schemas"]
+
+    assert {name for name, where in modules.items() if len(where) > 1} & described.keys() == set()
+    assert {"futureOnly", "dryRun"} <= described["Ending"]["properties"].keys()

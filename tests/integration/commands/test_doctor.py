@@ -23,6 +23,7 @@ LOOKED_AT = {
     "database",
     "clocks",
     "schema",
+    "tables",
     "rights",
     "extensions",
     "constraints",

@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from horarium.interfaces.history import telling
 from horarium.interfaces.history.telling import Line, Reader
+from horarium.journal import operations as journal
 from horarium.kernel import clock
 from horarium.kernel.actor import house
 from horarium.kernel.spans import Span
@@ -111,6 +112,29 @@ def test_a_session_that_was_made_at_once_says_so(scene: Scene):
     lines = told(queries.sessions_of_series(series.id)[0].id, scene.owner)
 
     assert lines[-1].said == "made the session from its series, in no run: at once, when the series was opened or changed"
+
+
+def test_a_session_that_a_run_closed_says_which_though_nobody_wrote_an_event(scene: Scene):
+    _, sessions = standing(scene)
+    over = sessions[0].end_time
+    tasks.generate(now=over, trigger="booking")
+    make.rows("UPDATE job_runs SET started_at = %s", over - AN_HOUR)  # those before it was over did not close it
+    run = perform(journal.begin_run, job=tasks.JOB, trigger="schedule", now=over + AN_HOUR)
+    perform(journal.end_run, run_id=run, counts={}, now=over + AN_HOUR)
+
+    first, second = ({line.event: line for line in told(one.id, scene.owner)} for one in sessions[:2])
+
+    closed = first["SessionCompleted"]
+    assert (closed.who, closed.at) == ("Horarium", over + AN_HOUR)
+    assert closed.said.startswith(f"closed the session, which was over, in the nightly run of {over:%-d %B %Y}")
+    assert "SessionCompleted" not in second
+
+
+def test_a_session_that_another_program_closed_says_that(scene: Scene):
+    seat = make.booked(scene.coach, scene.member, scene.an_hour())
+    make.rows("UPDATE training_sessions SET status = 'completed'")
+
+    assert told(seat.session_id, scene.owner)[-1].who == "another program"
 
 
 def test_a_row_of_another_program_says_that_it_is_one(scene: Scene):

@@ -90,6 +90,17 @@ def test_after_the_log_in_nobody_is_led_elsewhere(business, target):
     assert answer.headers["Location"] == "/"
 
 
+@pytest.mark.parametrize("target", [f"https://{EVIL}", f"//{EVIL}", f"/\\{EVIL}"])
+def test_nor_after_one_has_confirmed_who_one_is(business, target):
+    client = visitor()
+    sign_in(client, "member@example.org")
+
+    answer = client.post("/account/confirm", {"password": "a sentence that is long", "next": target})
+
+    assert answer.status_code == 302
+    assert EVIL not in answer.headers["Location"]
+
+
 def file_of(size: int, name: str = "people.csv") -> BytesIO:
     file = BytesIO(b"x" * size)
     file.name = name

@@ -107,6 +107,27 @@ def test_attention_lists_a_coming_session_that_has_no_room(business, browse):
     assert "Homeless hour" in page
 
 
+@pytest.mark.parametrize("who", ["coach", "member"])
+def test_who_is_shut_out_has_no_sessions_made_and_is_listed_until_they_have_none(business, browse, who):
+    owner, person = browse(business.owner), getattr(business, who)
+    made = make.value("SELECT count(*) FROM training_sessions")
+    assert "Closed accounts" not in text(owner.get("/desk/attention"))
+
+    owner.post(f"/desk/people/{person.id}/close")
+    tasks.generate(now=make.NOW, trigger="test", weeks=9)
+
+    row = re.search(rf"{person.name}</th>\s*<td[^>]*>1</td>\s*<td[^>]*>(\d+)</td>", text(owner.get("/desk/attention")))
+    assert row, "one series rests"
+    assert make.value("SELECT count(*) FROM training_sessions") == made
+    assert make.value("SELECT count(*) FROM left_out_occurrences") == 0
+
+    owner.post(f"/desk/people/{person.id}/open")
+    tasks.generate(now=make.NOW, trigger="test", weeks=9)
+
+    assert "Closed accounts" not in text(owner.get("/desk/attention"))
+    assert make.value("SELECT count(*) FROM training_sessions") == made + 3
+
+
 def test_attention_says_when_a_run_failed_and_forgets_it_after_a_good_one(business, browse):
     run = perform(journal.begin_run, job=tasks.JOB, trigger="schedule", now=clock.now())
     perform(journal.end_run, run_id=run, counts={}, now=clock.now(), error="OSError: no space")

@@ -64,6 +64,16 @@ def test_a_page_forbids_what_it_does_not_need(business, everybody, page):
         assert complaints(answer) == [], (page, answer.status_code)
 
 
+@pytest.mark.parametrize("who", ["owner", "coach", "member"])
+def test_what_somebody_sees_who_is_signed_in_is_kept_nowhere(business, browse, who):
+    client = browse(getattr(business, who))
+    pages = [page for page in PAGES if page != "theme.css"]
+
+    kept = [page for page in pages if "no-store" not in client.get(address_of(page, business)).get("Cache-Control", "")]
+
+    assert kept == []
+
+
 @pytest.mark.parametrize("path", ["/nowhere", "/healthz", "/api/me", "/api/openapi.json", "/api/nowhere"])
 def test_so_does_what_is_no_page(business, browse, path):
     assert complaints(browse(business.owner).get(path)) == []

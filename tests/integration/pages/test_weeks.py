@@ -167,6 +167,7 @@ def test_a_week_names_what_was_left_out_and_what_is_in_the_way(browse, business)
     assert "Tue 24 Nov 10:30" in missing
     assert "The coach is busy." in missing
     assert "Winner with" in missing
+    assert "Decided 20 Nov 10:00." in missing  # on the clock of the series
 
 
 def test_a_week_tells_a_member_the_reason_and_not_who_it_was(browse, business):

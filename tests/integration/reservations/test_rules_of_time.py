@@ -15,6 +15,8 @@ from horarium.kernel.spans import Span
 from horarium.kernel.unit import perform
 from horarium.org import operations as org
 from horarium.people import operations as people
+from horarium.reservations import operations as reservations
+from horarium.reservations import queries as reservation_queries
 from horarium.reservations.errors import TooClose, TooSoon
 from horarium.timetable import tasks
 from horarium.timetable.errors import CoachBusy
@@ -26,6 +28,13 @@ TEN = datetime(2026, 11, 24, 9, tzinfo=NOW.tzinfo)  # on a Tuesday, on the coach
 
 def minutes(n: int) -> timedelta:
     return timedelta(minutes=n)
+
+
+def preview(coach, member, *, day: int, start: str, end: str, **facts):
+    hour = {"day_of_week": day, "start_time": time.fromisoformat(start), "end_time": time.fromisoformat(end)}
+    people_ = {"coach_id": coach.id, "member_id": member.id}
+    facts |= {"start_date": NOW.date(), "now": NOW}
+    return reservation_queries.preview_recurring_booking(**hour, **people_, **facts)
 
 
 @pytest.fixture
@@ -53,6 +62,35 @@ def test_notice_is_kept_to_the_minute(coach, book):
     assert (refused.value.at, refused.value.status) == ("startTime", 422)
     assert "at least 120 minutes before" in refused.value.sentence
     assert book(NOW + minutes(120)).status == "CONFIRMED"
+
+
+def test_a_standing_hour_is_no_way_around_the_notice(coach):
+    """One date, an hour ahead, as a standing hour that ends on the day on which it begins."""
+    member = make.member()
+    friday = {"day": 5, "start": "11:00", "end": "12:00", "by": make.actor(member), "end_date": NOW.date()}
+    make.rules(coach, least_notice=120)
+
+    with pytest.raises(TooSoon) as refused:
+        make.standing_hour(coach, member, **friday)
+    with pytest.raises(TooSoon):
+        preview(coach, member, **friday)
+
+    assert (refused.value.at, refused.value.status) == ("startDate", 422)
+    make.rules(coach, least_notice=60)
+    assert [one.reason for one in preview(coach, member, **friday)] == [None]
+    assert make.standing_hour(coach, member, **friday)
+
+
+def test_nor_is_a_change_of_one_that_lies_further_ahead(coach):
+    member = make.member()
+    tuesdays = make.standing_hour(coach, member)
+    make.rules(coach, least_notice=120)
+    facts = {"by": make.actor(member), "booking_id": tuesdays.id, "from_on": NOW.date(), "day_of_week": 5, "now": NOW}
+
+    with pytest.raises(TooSoon):
+        perform(reservations.change_recurring_booking, start_time=time(11), end_time=time(12), **facts)
+
+    assert perform(reservations.change_recurring_booking, start_time=time(12), end_time=time(13), **facts)
 
 
 @pytest.mark.parametrize(("before", "after", "gap"), [(15, 0, 15), (0, 20, 20), (10, 25, 25), (30, 5, 30)])

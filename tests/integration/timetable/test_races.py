@@ -16,7 +16,6 @@ from datetime import UTC, date, datetime, timedelta
 
 import psycopg
 import pytest
-from django.conf import settings
 from django.db import connection, connections
 
 from horarium.kernel.errors import Refusal
@@ -27,6 +26,7 @@ from horarium.reservations.operations import once
 from horarium.timetable import tasks
 from horarium.timetable.operations import booking
 from tests import factories as make
+from tests.waiting import database_url, wait_until_blocked
 
 pytestmark = pytest.mark.usefixtures("db")
 NOW = make.NOW
@@ -164,14 +164,14 @@ def test_generation_meets_a_booking_that_is_not_committed_yet():
     coach, member, other = make.coach(), make.member(), make.member()
     make.standing_hour(coach, member)
     start = datetime(2026, 11, 24, 9, tzinfo=UTC)
-    with psycopg.connect(_url(), options="-c search_path=horarium,ext") as stranger:
+    with psycopg.connect(database_url(), options="-c search_path=horarium,ext") as stranger:
         stranger.execute(
             "INSERT INTO training_sessions (coach_id, start_time, end_time) VALUES (%s, %s, %s)",
             [coach.id, start, start + HOUR],
         )
         with ThreadPoolExecutor(1) as pool:
             running = pool.submit(_generate_apart)
-            _wait_until_blocked()
+            wait_until_blocked()
             stranger.commit()
             result = running.result(60)
 
@@ -185,14 +185,6 @@ def _generate_apart():
         return tasks.generate(now=NOW, trigger="test", weeks=6)
     finally:
         connections.close_all()
-
-
-def _wait_until_blocked() -> None:
-    for _ in range(600):
-        if make.value("SELECT count(*) FROM pg_locks WHERE NOT granted"):
-            return
-        time.sleep(0.05)
-    pytest.fail("generation did not meet the booking")
 
 
 def test_bookings_during_the_run_lose_or_are_gone_around(is_long):
@@ -271,13 +263,9 @@ tasks.generate(now=datetime.fromisoformat({now!r}), trigger="test", weeks=6, siz
 
 
 def _nightly() -> subprocess.Popen[str]:
-    environment = dict(os.environ, DATABASE_URL=_url())
+    environment = dict(os.environ, DATABASE_URL=database_url())
     code = NIGHT.format(now=NOW.isoformat())
     return subprocess.Popen([sys.executable, "-c", code], env=environment, stdout=subprocess.PIPE, text=True)
-
-
-def _url() -> str:
-    return os.environ["DATABASE_URL"].replace("/horarium?", f"/{settings.DATABASES['default']['NAME']}?", 1)
 
 
 def test_no_transaction_holds_more_than_a_chunk():

@@ -33,7 +33,7 @@ class Conflict(Shape):
     in_the_way: UUID | None
 
 
-class Whose(Paged):
+class WhoseConflicts(Paged):
     """Whose conflicts: a coach's, or without it everybody's, which only the office may see."""
 
     coach_id: UUID | None = None
@@ -66,7 +66,7 @@ class Settled(Shape):
 
 
 @noun.get("")
-def conflicts(request: Call, asked: Query[Whose]) -> Page[Conflict]:
+def conflicts(request: Call, asked: Query[WhoseConflicts]) -> Page[Conflict]:
     """Return the sessions to come that lie on a block, on a holiday or outside the coach's hours, until somebody decides."""
     by = request.auth.by
     coach_id = asked.coach_id or (None if by.is_admin else by.user_id)

@@ -46,6 +46,8 @@ class WrongMethod(Refusal):
 class Unreadable(Refusal):
     """The body cannot be read: {reason}."""
 
+    field = "body"
+
 
 class NotCsv(Refusal):
     """The body is {given}. Send a CSV file as text/csv, or as `file` in a form."""

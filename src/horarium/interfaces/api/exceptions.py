@@ -29,7 +29,7 @@ additions = Noun("Availability", scope=Scope.CALENDAR)
 A_YEAR = timedelta(days=366)
 
 
-class Stretch(Paged):
+class Within(Paged):
     """Which exceptions: those that touch the time from one instant up to another, a year at most."""
 
     since: Instant | None = Field(None, alias="from", description="The present instant without it.")
@@ -84,7 +84,7 @@ class Addition(Shape):
         return cls.model_construct(**{name: getattr(row, name) for name in cls.model_fields})
 
 
-def _within(asked: Stretch) -> Span:
+def _within(asked: Within) -> Span:
     since = asked.since or clock.now()
     until = asked.until or since + A_YEAR
     if not since < until <= since + A_YEAR:
@@ -93,7 +93,7 @@ def _within(asked: Stretch) -> Span:
 
 
 @of_coach.get("/{id}/blocked-slots")
-def blocked_slots(request: Call, key: Id, asked: Query[Stretch]) -> Page[Block]:
+def blocked_slots(request: Call, key: Id, asked: Query[Within]) -> Page[Block]:
     """Return the coach's blocks in order: the coming year's unless said otherwise."""
     by = request.auth.by
     is_theirs = by.is_admin or by.user_id == key
@@ -123,7 +123,7 @@ def unblock_slot(request: Call, key: Id) -> Gone:
 
 
 @of_coach.get("/{id}/availability-additions")
-def availability_additions(request: Call, key: Id, asked: Query[Stretch]) -> Page[Addition]:
+def availability_additions(request: Call, key: Id, asked: Query[Within]) -> Page[Addition]:
     """Return the coach's additions in order: the coming year's unless said otherwise."""
     return page(queries.additions_of(people.coach(key, "id").id, _within(asked)), asked, Addition.of)
 

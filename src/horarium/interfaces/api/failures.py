@@ -14,6 +14,7 @@ from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from horarium.interfaces import uploads
+from horarium.interfaces.api import reading
 from horarium.interfaces.api.envelope import crashed, failure, refused
 from horarium.interfaces.api.errors import NoSuchAddress, SignInNeeded, TooLarge, Unreadable
 from horarium.kernel.db import lost_connection
@@ -63,7 +64,8 @@ def on_unreadable(request: HttpRequest, error: Any) -> HttpResponse:
         return on_misfit(request, error.__cause__)
     if isinstance(error.__cause__, Refusal):
         return refused(error.__cause__)
-    return refused(Unreadable(reason="it is not JSON"))
+    is_deep = isinstance(error.__cause__, RecursionError) or str(error.__cause__) == reading.TOO_DEEP
+    return refused(Unreadable(reason=reading.TOO_DEEP if is_deep else "it is not JSON"))
 
 
 def on_too_many(request: HttpRequest, error: Any) -> HttpResponse:

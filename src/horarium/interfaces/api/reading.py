@@ -16,6 +16,7 @@ from ninja.parser import Parser
 from horarium.interfaces.api.errors import WrongKind
 
 DEEPEST = 20
+TOO_DEEP = f"it is nested more than {DEEPEST} deep"
 TWICE = "it is there more than once"
 # NUL, which PostgreSQL does not keep, and halves of a surrogate pair, which are no character.
 UNKEEPABLE = re.compile("[\x00\ud800-\udfff]")
@@ -70,7 +71,7 @@ def _texts(data: Any) -> Iterator[tuple[tuple[Any, ...], str]]:
     while todo:
         path, value = todo.pop()
         if len(path) > DEEPEST:
-            raise ValueError("nested too deep")
+            raise ValueError(TOO_DEEP)
         if isinstance(value, str):
             yield path, value
         elif isinstance(value, dict):

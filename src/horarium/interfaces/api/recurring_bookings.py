@@ -91,7 +91,7 @@ class MadeRecurringBooking(RecurringBookingWithSessions):
     sessions_being_made: bool
 
 
-class Cancellation(Shape):
+class Ending(Shape):
     """Which sessions go with the standing hour: those to come, or also the one under way."""
 
     future_only: Yes = True
@@ -160,9 +160,9 @@ def _asked(by: Actor, body: NewRecurringBooking) -> dict[str, Any]:
 
 
 @noun.post("/{id}/cancel")
-def cancel_recurring_booking(request: Call, key: Id, body: Cancellation | None = None) -> Cancelled:
+def cancel_recurring_booking(request: Call, key: Id, body: Ending | None = None) -> Cancelled:
     """End a standing hour and cancel its sessions: those to come, or also the one under way."""
-    asked = body or Cancellation()
+    asked = body or Ending()
     if asked.recurring_booking_id not in (None, key):
         raise Invalid("recurringBookingId", "it is not the one in the address")
     with tried(asked.dry_run):

@@ -126,7 +126,7 @@ class Delivery(Shape):
         )
 
 
-class Which(Paged):
+class WhichDeliveries(Paged):
     """Which deliveries."""
 
     state: DeliveryState | None = None
@@ -190,7 +190,7 @@ def test_webhook(request: Call, key: Id) -> Delivery:
 
 
 @noun.get("/{id}/deliveries", scope=Scope.OFFICE)
-def webhook_deliveries(request: Call, key: Id, asked: Query[Which]) -> Page[Delivery]:
+def webhook_deliveries(request: Call, key: Id, asked: Query[WhichDeliveries]) -> Page[Delivery]:
     """Return what a webhook was told in the last thirty days with every try, the newest first."""
     rows = queries.deliveries_of(key, by=request.auth.by)
     return page(rows.filter(state=asked.state) if asked.state else rows, asked, Delivery.of)

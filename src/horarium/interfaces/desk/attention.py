@@ -39,6 +39,7 @@ def attention(request: HttpRequest, by: Actor) -> HttpResponse:
         "missing": left_out.said(dates.object_list, left_out.FOR_OFFICE, with_links=True),
         "coaches": page_of(request, timetable.coaches_without_room(), "coaches"),
         "conflicts": page_of(request, timetable.Conflicts(now), "conflicts"),
+        "closed": page_of(request, timetable.closed_with_hours(now=now), "closed"),
         "homeless": page_of(request, timetable.sessions_without_room(now=now), "sessions"),
         "failed": page_of(request, journal.failed_deliveries(), "deliveries"),
         "webhooks": page_of(request, webhooks.in_trouble(), "webhooks"),

@@ -8,7 +8,6 @@ from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
 from django.conf import settings
-from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, connection
 from django.db.migrations.loader import MigrationLoader
 
@@ -18,6 +17,7 @@ from horarium.interfaces.doctoring.findings import Finding, counted, note, well,
 from horarium.interfaces.keeping import tables
 from horarium.kernel import civil, clock
 from horarium.runtime.database import why_none
+from horarium.runtime.errors import CannotRun
 
 EXTENSION = "btree_gist"
 # What holds the promises: without one of these the code alone would.
@@ -57,7 +57,7 @@ def reached() -> Finding:
         return wrong(about, why_none() or "there is none", "mend what is named here; DATABASE_URL may name another server")
     try:
         connection.ensure_connection()
-    except (DatabaseError, ImproperlyConfigured) as error:
+    except (DatabaseError, CannotRun) as error:
         return wrong(about, f"does not answer: {' '.join(str(error).split())}", "start it, or mend DATABASE_URL")
     number = connection.pg_version  # type: ignore[attr-defined]  # what only PostgreSQL has
     name = connection.settings_dict["NAME"]

@@ -23,6 +23,7 @@ from horarium.kernel.actor import Actor
 from horarium.org import queries as org
 from horarium.people import queries as people
 from horarium.timetable import queries as timetable
+from horarium.timetable.choices import SessionStatus
 from horarium.timetable.tasks import JOB
 
 if TYPE_CHECKING:
@@ -97,9 +98,12 @@ def _of(session: TrainingSession, seats: Collection[Booking], reader: Reader) ->
     pauses = {row.facts["pause_id"] for row in rows if row.name == "SeriesPaused" and _covers(row, session)}
     rows = [row for row in rows if row.subject_id in subjects or _concerns(row, session, pauses)]
     lines = _told(rows, session.coach_id, session.member_id, reader)
-    made = any(row.name in {"SessionBooked", "SessionOpened"} for row in rows)
-    # What is said to have happened with the row itself stands before what happened to the row.
-    return sorted(lines if made else [_made(session), *lines], key=lambda line: line.at)
+    if not any(row.name in {"SessionBooked", "SessionOpened"} for row in rows):
+        # What is said to have happened with the row itself stands before what happened to the row.
+        lines = [_made(session), *lines]
+    if session.status == SessionStatus.COMPLETED and session.confirmed_at is None:
+        lines.append(_closed(session))
+    return sorted(lines, key=lambda line: line.at)
 
 
 def of_series(series: Series, reader: Reader) -> list[Line]:
@@ -121,6 +125,16 @@ def _made(session: TrainingSession) -> Line:
     run = journal.run_at(JOB, session.created_at)
     said = gettext("made the session from its series, in %(run)s") % {"run": _said_of(run)}
     return Line(session.created_at, "SessionMade", HOUSE, str(DOORS["job"]), said)
+
+
+def _closed(session: TrainingSession) -> Line:
+    """What closed a session of which nobody said how it was: the first run after its end, or another program's plain SQL."""
+    run = journal.first_run_after(JOB, session.end_time)
+    if run is None:
+        who, door, said = gettext("another program"), gettext("in the database"), gettext("marked the session as completed")
+        return Line(session.end_time, "SessionCompleted", who, door, said)
+    said = gettext("closed the session, which was over, in %(run)s") % {"run": _said_of(run)}
+    return Line(run.started_at, "SessionCompleted", HOUSE, str(DOORS["job"]), said)
 
 
 def _said_of(run: JobRun | None) -> str:

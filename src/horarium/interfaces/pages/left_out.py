@@ -41,13 +41,16 @@ FOR_MEMBER = frozenset({Reason.HOLIDAY, Reason.MEMBER_BUSY})
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """One date that was not made: its local time, why, what is in the way (if the reader may know), and where that is."""
+    """One date that was not made: its local time, why, what is in the way (if the reader may know), where that is, and when
+    that was decided, on the clock of its series.
+    """
 
     series: Series
     at: datetime
     why: str
     thing: str
     href: str
+    decided: datetime
 
 
 def said(occurrences: Iterable[LeftOutOccurrence], may_read: frozenset[Reason], *, with_links: bool = False) -> list[Missing]:
@@ -60,7 +63,8 @@ def said(occurrences: Iterable[LeftOutOccurrence], may_read: frozenset[Reason], 
 def _missing(row: LeftOutOccurrence, things: InTheWay, *, links: bool) -> Missing:
     reason = Reason(row.reason)
     thing, href = _thing(row, reason, things)
-    return Missing(row.series, row.original_local, str(WHY[reason]), thing, href if links else "")
+    decided = civil.local(row.decided_at, civil.zone(row.series.zone))
+    return Missing(row.series, row.original_local, str(WHY[reason]), thing, href if links else "", decided)
 
 
 def _thing(row: LeftOutOccurrence, reason: Reason, things: InTheWay) -> tuple[str, str]:

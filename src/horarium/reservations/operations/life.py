@@ -34,6 +34,7 @@ from horarium.timetable.operations import Change
 from horarium.timetable.values import Occurrence, Pattern
 
 if TYPE_CHECKING:
+    from horarium.people.models import User
     from horarium.reservations.models import RecurringBooking
     from horarium.timetable.models import Booking, SeriesPause, TrainingSession
 
@@ -214,7 +215,7 @@ def change_recurring_booking(
     default_room = availability.defaults_of(coach.id).default_room_id
     if not (room or default_room):
         raise NoRoom(coach=coach.name)
-    need_open(coach, pattern, now)
+    _need_beginning(by, coach, pattern, now, moves=(day_of_week, start_time, end_time, coach_id) != (None,) * 4)
     return timetable.change_series(
         by=by,
         series_id=booking_id,
@@ -226,6 +227,13 @@ def change_recurring_booking(
         mode=mode,
         now=now,
     )
+
+
+def _need_beginning(by: Actor, coach: User, pattern: Pattern, now: datetime, *, moves: bool) -> None:
+    """Hold the first date of what it becomes to the coach's hours, and a member who moves it to the coach's notice."""
+    need_open(coach, pattern, now)
+    if moves:
+        queries.need_first_in_time(by, coach, pattern, now=now)
 
 
 def _claimed(by: Actor, booking_id: UUID, coach_id: UUID | None) -> RecurringBooking:

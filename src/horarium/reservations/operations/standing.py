@@ -52,7 +52,8 @@ def open_recurring_booking(
     of the coach, the room or the member. Sessions are made by the generator afterwards. `mode` says what becomes of single
     dates that cannot be had: all is refused, they are left out (and tried again when the thing in the way is gone), or given
     up for as many at the end.
-    Refuses with NotYours, NoSuchPerson, Invalid, NoHours, NoRoom, OutsideHours, CoachBusy, RoomBusy, MemberBusy, DatesNotFree.
+    Refuses with NotYours, NoSuchPerson, Invalid, NoHours, NoRoom, OutsideHours, TooSoon, CoachBusy, RoomBusy, MemberBusy,
+    DatesNotFree.
     """
     coach, _member = people.coach(coach_id), people.member(member_id)
     people.need_may_act_for(by, member_id, with_coach=coach_id)
@@ -76,6 +77,7 @@ def _take_hour(
     if not (room_id or default_room):
         raise NoRoom(coach=coach.name)
     need_open(coach, pattern, now)
+    queries.need_first_in_time(by, coach, pattern, now=now)
     series = timetable.open_series(
         by=by,
         pattern=pattern,

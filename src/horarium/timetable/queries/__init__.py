@@ -5,6 +5,7 @@ from horarium.timetable.queries.cancelling import outcomes_of
 from horarium.timetable.queries.conflicts import Conflict, Conflicts, conflicts
 from horarium.timetable.queries.figures import (
     active_series,
+    closed_with_hours,
     coaches_booked_ahead,
     coaches_without_room,
     dates_in_the_way,
@@ -66,6 +67,7 @@ __all__ = [
     "bookings_of",
     "clash_of_pattern",
     "closed",
+    "closed_with_hours",
     "coaches_booked_ahead",
     "coaches_free_on_every_date",
     "coaches_without_room",

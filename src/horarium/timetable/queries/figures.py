@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Count, FilteredRelation, Min, Q, QuerySet
+from django.db.models import Count, FilteredRelation, Min, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 
 from horarium.availability import queries as availability
 from horarium.kernel import civil
 from horarium.people import queries as people
 from horarium.timetable.choices import Place, Reason, SeriesStatus, SessionStatus
-from horarium.timetable.models import LeftOutOccurrence, Series, TrainingSession
+from horarium.timetable.models import Booking, LeftOutOccurrence, Series, TrainingSession
 from horarium.timetable.queries.week import left_out_ahead
 
 if TYPE_CHECKING:
@@ -104,9 +105,31 @@ def dates_in_the_way(*, now: datetime) -> QuerySet[LeftOutOccurrence]:
     return left_out_ahead(now=now).exclude(reason=Reason.NO_ROOM)
 
 
+def closed_with_hours(*, now: datetime) -> QuerySet[User]:
+    """Return the people whose accounts are closed and who still have hours: active series, which rest, and sessions to come.
+
+    Each with `resting` and `to_come`, by name.
+    """
+    person = OuterRef("id")
+    active, alive = {"status": SeriesStatus.ACTIVE}, {"status": SessionStatus.SCHEDULED, "end_time__gt": now}
+    # Each by an index of its own; a condition with OR would have none.
+    resting = _count(Series.objects.filter(coach=person, **active)) + _count(Series.objects.filter(member=person, **active))
+    given = TrainingSession.objects.filter(coach=person, **alive)
+    to_come = _count(given) + _count(Booking.objects.filter(member=person, live=True, end_time__gt=now))
+    return people.shut_out().annotate(resting=resting, to_come=to_come).filter(Q(resting__gt=0) | Q(to_come__gt=0))
+
+
+def _count(rows: QuerySet[Any]) -> Coalesce:
+    one = rows.order_by().values(one=Value(1)).annotate(count=Count("id")).values("count")
+    return Coalesce(Subquery(one), 0)
+
+
 def needs_attention(*, now: datetime) -> int:
-    """Return how many things of the calendar wait for somebody: dates, coaches and sessions without a room."""
-    return dates_in_the_way(now=now).count() + coaches_without_room().count() + sessions_without_room(now=now).count()
+    """Return how many things of the calendar wait for somebody: dates, coaches and sessions without a room, people who are
+    shut out and have hours.
+    """
+    waiting = (dates_in_the_way(now=now), coaches_without_room(), sessions_without_room(now=now), closed_with_hours(now=now))
+    return sum(rows.count() for rows in waiting)
 
 
 def left_out_of_series(series_ids: Collection[UUID], *, now: datetime) -> QuerySet[LeftOutOccurrence]:

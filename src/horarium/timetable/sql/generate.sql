@@ -1,19 +1,23 @@
 -- name: pages
 -- Which series have something to decide, a page of them in each row: a date inside the horizon that was never looked at,
 -- or (the second column) one that was left out and whose cause is gone. Ids grow with time, so their order is seniority.
--- They come back packed, sixteen bytes each: a run needs hardly more memory for more series.
+-- They come back packed, sixteen bytes each: a run needs hardly more memory for more series. Whose coach's or member's account
+-- is closed rests: no date of it is decided before the account is open again.
+WITH closed AS MATERIALIZED (SELECT id FROM users WHERE NOT is_active)
 SELECT string_agg(uuid_send(id), '' ORDER BY id), coalesce(string_agg(uuid_send(id), '' ORDER BY id) FILTER (WHERE mended), '')
 FROM (
   SELECT id, bool_or(mended) AS mended, (row_number() OVER (ORDER BY id) - 1) / %(size)s AS page FROM (
     SELECT id, false AS mended FROM series
     WHERE status = 'ACTIVE' AND next_occurrence < (%(now)s AT TIME ZONE zone)::date + %(days)s
       AND (%(only)s::uuid[] IS NULL OR id = ANY(%(only)s::uuid[]))
+      AND (coach_id IN (SELECT id FROM closed)) IS NOT TRUE AND (member_id IN (SELECT id FROM closed)) IS NOT TRUE
     UNION ALL
     SELECT m.series_id, true FROM mended_occurrences m JOIN series s ON s.id = m.series_id
     WHERE m.original_local >= (%(now)s AT TIME ZONE 'UTC') - interval '1 day'  -- for the index: no zone is further behind
       AND m.original_local >= s.start_on  -- earlier ones are of what the pattern was before it changed
       AND m.original_local >= (%(now)s AT TIME ZONE s.zone) AND m.original_local < (%(now)s AT TIME ZONE s.zone)::date + %(days)s
-      AND (%(only)s::uuid[] IS NULL OR s.id = ANY(%(only)s::uuid[]))) wanted
+      AND (%(only)s::uuid[] IS NULL OR s.id = ANY(%(only)s::uuid[]))
+      AND (s.coach_id IN (SELECT id FROM closed)) IS NOT TRUE AND (s.member_id IN (SELECT id FROM closed)) IS NOT TRUE) wanted
   GROUP BY id) paged
 GROUP BY page ORDER BY page
 

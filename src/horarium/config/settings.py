@@ -174,7 +174,7 @@ FILE_UPLOAD_HANDLERS = [
 ]
 
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "tasks"
-TASKS = ("journal", "people", "timetable", "webhooks", "interfaces.keeping")
+TASKS = ("journal", "people", "availability", "timetable", "webhooks", "interfaces.keeping")
 PROCRASTINATE_IMPORT_PATHS = [f"horarium.{name}.tasks" for name in TASKS]
 LOGGING_CONFIG = None
 logs.configure()

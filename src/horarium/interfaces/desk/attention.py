@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
+from horarium.availability import queries as availability
 from horarium.interfaces.pages import left_out
 from horarium.interfaces.pages.access import desk
 from horarium.interfaces.pages.paging import page_of
@@ -41,6 +42,7 @@ def attention(request: HttpRequest, by: Actor) -> HttpResponse:
         "conflicts": page_of(request, timetable.Conflicts(now), "conflicts"),
         "homeless": page_of(request, timetable.sessions_without_room(now=now), "sessions"),
         "failed": page_of(request, journal.failed_deliveries(), "deliveries"),
+        "calendars": page_of(request, availability.calendars_in_trouble(), "calendars"),
         "webhooks": page_of(request, webhooks.in_trouble(), "webhooks"),
         "broken": journal.unmended_run(tasks.JOB),
         "last": next(iter(journal.last_runs(tasks.JOB, most=1)), None),

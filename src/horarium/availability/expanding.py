@@ -6,6 +6,7 @@ is taken all the same.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -24,6 +25,8 @@ from horarium.kernel.spans import Span, merged
 
 LONGEST = timedelta(days=366)
 A_DAY = timedelta(days=1)
+LONGEST_TEXT = 100_000
+SUMMARY = re.compile(r"^SUMMARY[^:\r]*:([^\r]{0,200})", re.MULTILINE | re.IGNORECASE)
 OFTEN = {"SECONDLY", "MINUTELY"}
 # Of times of day that a rule names, and of dates that are looked at to find a rule's own: for one event, and for all.
 MOST_TIMES = 50
@@ -106,9 +109,10 @@ def expanded(events: Iterable[str], *, zone: ZoneInfo, within: Span) -> Reading:
     reading, steps = Reading(), Steps(MOST_STEPS_OF_ALL)
     known: dict[str, list[tuple[str, Occurring]]] = defaultdict(list)
     for text in events:
-        summary = ""
+        named = SUMMARY.search(text)
+        summary = named[1] if named else ""
         try:
-            component = Event.from_ical(text)
+            component = _parsed(text)
             summary = str(component.get("SUMMARY", ""))[:200]
             event = _read(component, zone)
             known[event.uid].append((summary, event))
@@ -124,6 +128,12 @@ def expanded(events: Iterable[str], *, zone: ZoneInfo, within: Span) -> Reading:
     reading.spans = merged(reading.spans)
     _bound(reading)
     return reading
+
+
+def _parsed(text: str) -> Any:
+    if len(text) > LONGEST_TEXT:
+        raise Unread("it says more than can be read")
+    return Event.from_ical(text)
 
 
 def _bound(reading: Reading) -> None:

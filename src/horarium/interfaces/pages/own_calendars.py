@@ -11,7 +11,7 @@ from django.forms import FileField, URLInput
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from horarium.availability import operations, queries
 from horarium.interfaces.pages.forms import Form, Word
@@ -84,9 +84,12 @@ def _add(*, by: Actor, coach: User, **facts: Any) -> str:
 def _send(*, by: Actor, coach: User, **facts: Any) -> str:
     row = perform(operations.send_calendar, by=by, coach_id=coach.id, now=clock.now(), **facts)
     if row.bad:
-        return _("The file is taken. {count} of its events could not be read; they are listed below.").format(
-            count=len(row.bad)
+        said = ngettext(
+            "The file is taken. One of its events could not be read; it is listed below.",
+            "The file is taken. {count} of its events could not be read; they are listed below.",
+            len(row.bad),
         )
+        return said.format(count=len(row.bad))
     return _("The file is taken. Its events block your time.")
 
 

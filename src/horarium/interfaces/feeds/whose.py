@@ -33,5 +33,9 @@ def address_of(request: HttpRequest, key: str) -> str:
 
 
 def for_programs(address: str) -> str:
-    """Return the address in the form at whose sight a calendar program opens and asks whether to subscribe."""
-    return f"webcal://{address.partition('://')[2]}"
+    """Return the address in the form at whose sight a calendar program opens and asks whether to subscribe.
+
+    By webcal:// a program asks in the open first, and the address is a key: where ours is https, webcals:// keeps it so.
+    """
+    scheme, _, rest = address.partition("://")
+    return f"webcal{'s' * (scheme == 'https')}://{rest}"

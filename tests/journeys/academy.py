@@ -157,6 +157,6 @@ def _calendars(academy: Academy) -> None:
     make.own_calendar(academy.coach, content=content.encode(), now=academy.now)
     make.rows(
         """INSERT INTO calendar_sources (coach_id, name, url, due_at, failures, error)
-           VALUES (%s, 'Family', 'https://calendar.example.org/private/0123456789abcdef.ics', %s, 3, 'It answered with 404.')""",
+           VALUES (%s, 'Family', 'https://calendar.example.org/0123456789abcdef.ics', %s, 3, 'It answered with 404.')""",
         academy.coach.id, academy.now,
     )  # fmt: skip

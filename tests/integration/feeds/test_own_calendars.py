@@ -146,6 +146,7 @@ def test_a_calendar_is_due_once_an_hour_whoever_asks(coach, receiver):
         (status(302, Location="https://169.254.169.254/latest"), "169.254.169.254"),
         (status(302, Location="file:///etc/passwd"), "not an address"),
     ],
+    ids=["absent", "a page", "endless", "in circles", "to a private machine", "to the metadata", "to a file"],
 )
 def test_what_cannot_be_read_keeps_its_blocks_and_needs_attention_after_three_tries(coach, receiver, answer, why):
     receiver.answers = [status(200, calendar(event(9, 10))), answer]

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse
-from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
 from horarium.availability import queries as availability
@@ -36,7 +35,6 @@ if TYPE_CHECKING:
 HISTORY = timedelta(days=366)
 
 
-@csrf_exempt
 @require_safe
 def feed(request: HttpRequest, key: str) -> HttpResponse:
     """Answer the sessions of the calendar that the key opens; 404 for a key that opens none, revoked or never one."""

@@ -202,6 +202,19 @@ def test_nothing_of_another_member_is_in_a_members_feed_or_in_a_room_s_that_was_
     assert all("Max, Nora Nobody" in ics.events(body)[str(group.id)][2].text("DESCRIPTION") for body in named)
 
 
+def test_a_feed_speaks_its_readers_language_and_the_business_s_words(pair):
+    coach, member = pair
+    seat = make.booked(coach, member, TUESDAY)
+    key = address(member, "member", member)
+    first = get(key)
+    make.rows("UPDATE users SET language = 'fr' WHERE id = %s", member.id)
+    french = get(key, if_none_match=first["ETag"], accept_language="de")
+    make.rows("""UPDATE users SET language = 'en-GB'; UPDATE settings SET words = '{"en": {"coach": ["tutor", "tutors"]}}'""")
+
+    assert ics.events(french.content)[str(seat.session_id)][2].text("SUMMARY") == "Séance avec Ada"
+    assert feed(key)[str(seat.session_id)][2].text("DESCRIPTION") == "Tutor: Ada"
+
+
 def test_a_feed_begins_a_year_back(pair):
     coach, _ = pair
     old, older = (make.group(coach, make.NOW + timedelta(days=n)) for n in (1, 2))

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 
 from horarium.interfaces.feeds.rendering import Sheet, file, text_of
 from horarium.interfaces.feeds.whose import pages_of_sessions
+from horarium.interfaces.language.choosing import active
 from horarium.kernel import civil
 from horarium.kernel.actor import Actor
 from horarium.kernel.unit import perform
@@ -32,7 +33,8 @@ def session_file(request: HttpRequest, by: Actor, reader: User, session_id: UUID
     business = org.settings()
     kind, view = _view(row, by)
     zone = civil.zone(reader.zone or business.zone)
-    sheet = Sheet(business.business_name, kind, zone, kind != CalendarKind.MEMBER, pages_of_sessions(request))
+    facts: dict[str, Any] = {"language": active(), "words": business.words}
+    sheet = Sheet(business.business_name, kind, zone, kind != CalendarKind.MEMBER, pages_of_sessions(request), **facts)
     told = perform(operations.tell_sessions, since=row.start_time, session_id=row.id, now=now, **view)
     return file(text_of(sheet, told), f"session-{row.id}", disposition="attachment")
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.http import HttpResponse
+from django.utils import translation
 from django.utils.translation import gettext as _
 from icalendar import Calendar, Event, vText
 
@@ -16,6 +18,7 @@ from horarium import __version__
 from horarium.availability.values import PRODUCT
 from horarium.interfaces.api import etag
 from horarium.interfaces.feeds.zones import described
+from horarium.interfaces.language import words
 from horarium.interfaces.pages.slips import NOTES
 from horarium.kernel import civil
 from horarium.people.choices import CalendarKind
@@ -30,13 +33,17 @@ UNSPEAKABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A calendar as a file: whose it is, on whose clocks, whether members are named, and how the addresses of pages begin."""
+    """A calendar as a file: whose it is, on whose clocks, whether members are named, how the addresses of pages begin, and in
+    which language and the business's words it speaks.
+    """
 
     name: str
     kind: CalendarKind
     zone: ZoneInfo
     shows_members: bool
     pages: str
+    language: str = "en"
+    words: dict[str, Any] = field(default_factory=dict)
 
 
 def file(body: bytes, name: str = "calendar", *, disposition: str) -> HttpResponse:
@@ -53,6 +60,11 @@ def tag_of(sheet: Sheet, sessions: Sequence[Told]) -> str:
 
 def text_of(sheet: Sheet, sessions: Sequence[Told]) -> bytes:
     """Return the sessions as a file. The same sessions give the same bytes."""
+    with translation.override(sheet.language.lower()), words.spoken(lambda: sheet.words):
+        return _text_of(sheet, sessions)
+
+
+def _text_of(sheet: Sheet, sessions: Sequence[Told]) -> bytes:
     calendar = Calendar()
     calendar.add("PRODID", PRODUCT)
     calendar.add("VERSION", "2.0")

@@ -17,6 +17,7 @@ from horarium.interfaces.api.etag import names
 from horarium.interfaces.api.limits import need_tries, spend, spend_of
 from horarium.interfaces.feeds.rendering import Sheet, file, tag_of, text_of
 from horarium.interfaces.feeds.whose import called, pages_of_sessions
+from horarium.interfaces.language.choosing import known, offered
 from horarium.kernel import civil, clock
 from horarium.kernel.errors import Refusal
 from horarium.kernel.unit import perform
@@ -72,7 +73,10 @@ def _read(request: HttpRequest, key: str, *, now: datetime) -> tuple[Sheet, list
     if people.calendar_read_is_to_be_noted(row, now=now):
         perform(people_operations.note_calendar_read, address_id=row.id, now=now)
     shows_members = row.kind == CalendarKind.COACH or row.shows_members
-    sheet = Sheet(called(row), CalendarKind(row.kind), _zone(row), shows_members, pages_of_sessions(request))
+    business = org.settings()
+    language = known(row.reader.language) or known(business.language) or offered()[0]
+    facts: dict[str, Any] = {"language": language, "words": business.words}
+    sheet = Sheet(called(row), CalendarKind(row.kind), _zone(row), shows_members, pages_of_sessions(request), **facts)
     return sheet, perform(timetable.tell_sessions, since=now - HISTORY, now=now, **_whose(row))
 
 

@@ -19,12 +19,14 @@ from horarium.kernel.unit import perform
 from horarium.org import operations as org
 from horarium.people import operations as people
 from horarium.people import queries as people_queries
+from horarium.people.choices import CalendarKind
 from horarium.reservations import operations as reservations
 from horarium.webhooks import operations as webhooks
 
 HOUSE = house("command")
 NOW = datetime(2026, 11, 20, 9, tzinfo=UTC)
 ALWAYS = [Window(day, time(0), time(0)) for day in range(7)]
+ICS = b"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:test\r\nEND:VCALENDAR\r\n"
 _number = itertools.count(1)
 
 
@@ -139,3 +141,24 @@ def webhook(url: str = "https://hooks.example.org/horarium", *, now: datetime = 
 def told(webhook_, *, now: datetime = NOW):
     """A delivery to a webhook that waits to be sent: a test."""
     return perform(webhooks.send_test, by=HOUSE, webhook_id=webhook_.id, now=now)
+
+
+def calendar(reader, kind: str, of, *, now: datetime = NOW, **facts: Any):
+    """An address of a calendar, made by its reader, with its key."""
+    return perform(people.make_calendar_address, by=actor(reader), kind=CalendarKind(kind), of=of.id, now=now, **facts)
+
+
+def group(coach_, start: datetime, *, minutes: int = 60, capacity: int = 5, now: datetime = NOW, **facts: Any):
+    """A session for a group, without anybody in it."""
+    span = Span(start, start + timedelta(minutes=minutes))
+    return perform(reservations.open_session, by=HOUSE, coach_id=coach_.id, span=span, capacity=capacity, now=now, **facts)
+
+
+def seat(session, member_, *, now: datetime = NOW):
+    """A place in a group's session, or on its waiting list."""
+    return perform(reservations.join_session, by=HOUSE, session_id=session.id, member_id=member_.id, now=now)
+
+
+def own_calendar(coach_, *, name: str = "Private", content: bytes = ICS, now: datetime = NOW):
+    """A calendar of a coach's own, sent as a file."""
+    return perform(availability.send_calendar, by=HOUSE, coach_id=coach_.id, name=name, content=content, now=now)

@@ -17,6 +17,7 @@ OPEN = {
     "healthz": "says that the server answers, and nothing else",
     "theme.css": "the business's colour, which the log-in page wears",
     "language": "in which language this browser is spoken to",
+    "feeds/<str:key>.ics": "a calendar, to who has its key: without one it says that there is none",
     "login": "the way in",
     "logout": "the way out; a visitor is led to the way in",
     "welcome/<str:key>": "the way in for who was sent a key: without one it says that the link is spent",

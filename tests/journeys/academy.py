@@ -97,6 +97,7 @@ def _trouble(academy: Academy, others: list[Any]) -> None:
     _left_out(academy, others)
     _failed(academy)
     _told(academy)
+    _calendars(academy)
 
 
 def _group(academy: Academy) -> None:
@@ -146,3 +147,16 @@ def _told(academy: Academy) -> None:
             sending = perform(webhooks.begin_attempt, delivery_id=delivery.id, now=now)
             perform(webhooks.end_attempt, attempt_id=sending.attempt_id, outcome=outcome, now=now)
             now += timedelta(days=1)
+
+
+def _calendars(academy: Academy) -> None:
+    """An address at which the member's sessions are read, and a calendar of the coach's that holds one event, a bad one."""
+    make.calendar(academy.member, "member", academy.member, name="The telephone with the cracked screen", now=academy.now)
+    event = "BEGIN:VEVENT\nSUMMARY:Portfolio_review_with_the_committee\nDTSTART;TZID=Lagos time:20990101T090000\nEND:VEVENT"
+    content = f"BEGIN:VCALENDAR\nVERSION:2.0\nPRODID:test\n{event}\nEND:VCALENDAR\n"
+    make.own_calendar(academy.coach, content=content.encode(), now=academy.now)
+    make.rows(
+        """INSERT INTO calendar_sources (coach_id, name, url, due_at, failures, error)
+           VALUES (%s, 'Family', 'https://calendar.example.org/0123456789abcdef.ics', %s, 3, 'It answered with 404.')""",
+        academy.coach.id, academy.now,
+    )  # fmt: skip

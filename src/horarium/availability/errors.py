@@ -38,6 +38,25 @@ class OutsideHours(Refusal):
     field = "startTime"
 
 
+class NoCalendar(Refusal):
+    """This is no calendar that can be read: {why}."""
+
+    kind = "invalid"
+    field = "content"
+
+
+class NoSuchCalendar(Absent):
+    """There is no such calendar."""
+
+
+class TooManyCalendars(Refusal):
+    """A coach has {most} calendars at most. Remove one first."""
+
+
+class OfACalendar(Refusal):
+    """This block comes from the calendar {name}. Change it there, or remove the calendar."""
+
+
 class NoHours(Refusal):
     """{coach} has no hours yet: nothing can be booked before there are some."""
 

@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateTimeRangeField, IntegerRangeField, RangeOperators
 from django.db import models
-from django.db.models import F, Func, Q
+from django.db.models import F, Func, Q, Value
 from django.db.models.functions import Now
 
 from horarium.kernel.models import Row
@@ -101,13 +103,46 @@ class AvailabilityAddition(Row):
         ]
 
 
+EMPTY = Value([], models.JSONField())
+
+
+class CalendarSource(Row):
+    """A coach's own calendar, whose events block time: at an address (url), or as a file that was sent.
+
+    `content` holds of its events only what is read of them, so that what repeats can be followed as time goes on; `busy`
+    the time that they take ahead, `bad` those that could not be read. `due_at` is when it is looked at next.
+    """
+
+    coach = models.ForeignKey("people.User", on_delete=models.CASCADE, related_name="calendar_sources")
+    name = models.TextField()
+    url = models.TextField(db_default="", blank=True)
+    content = models.JSONField(db_default=EMPTY)
+    etag = models.TextField(db_default="", blank=True)
+    busy = models.JSONField(db_default=EMPTY)
+    bad = models.JSONField(db_default=EMPTY)
+    due_at = models.DateTimeField(db_index=True)
+    read_at = models.DateTimeField(null=True)
+    failures = models.PositiveIntegerField(default=0, db_default=0)
+    error = models.TextField(db_default="", blank=True)
+
+    class Meta:
+        db_table = "calendar_sources"
+        constraints = [models.UniqueConstraint("coach", "name", name="availability_calendar_name_once_for_each_coach")]
+
+    @property
+    def host(self) -> str:
+        """Return the machine that the address leads to; the rest of an address is a key, and nobody's to see."""
+        return urlsplit(self.url).hostname or ""
+
+
 class BlockedSlot(Row):
-    """Time in which a coach does not work, whatever the hours say."""
+    """Time in which a coach does not work, whatever the hours say; of a calendar of theirs, or (source None) by hand."""
 
     coach = models.ForeignKey("people.User", on_delete=models.CASCADE, related_name="blocked_slots")
     start_time = models.DateTimeField()
     end_time = models.DateTimeField()
     reason = models.TextField(db_default="", blank=True)
+    source = models.ForeignKey(CalendarSource, on_delete=models.CASCADE, null=True, blank=True, related_name="blocks")
     during = models.GeneratedField(
         expression=Instants("start_time", "end_time"), output_field=DateTimeRangeField(), db_persist=True
     )

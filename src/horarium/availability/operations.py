@@ -7,8 +7,8 @@ from dataclasses import asdict
 from datetime import datetime
 from uuid import UUID
 
-from horarium.availability import queries
-from horarium.availability.errors import AlreadyAdded, AlreadyBlocked
+from horarium.availability import calendars, queries
+from horarium.availability.errors import AlreadyAdded, AlreadyBlocked, OfACalendar
 from horarium.availability.events import HoursChanged
 from horarium.availability.models import AvailabilityAddition, BlockedSlot, CoachSettings, WeeklyAvailability
 from horarium.availability.rules import merged
@@ -22,6 +22,17 @@ from horarium.org import queries as org
 from horarium.people import queries as people
 
 DURATION = range(5, 721)
+
+Asked = calendars.Asked
+MOST_BYTES = calendars.MOST_BYTES
+add_calendar = calendars.add_calendar
+send_calendar = calendars.send_calendar
+remove_calendar = calendars.remove_calendar
+read_calendar_soon = calendars.read_calendar_soon
+queue_due_calendars = calendars.queue_due_calendars
+begin_reading = calendars.begin_reading
+take_calendar = calendars.take_calendar
+note_unread_calendar = calendars.note_unread_calendar
 
 
 def set_week(*, by: Actor, coach_id: UUID, windows: Iterable[Window], now: datetime) -> list[Window]:
@@ -76,24 +87,36 @@ def set_defaults(
 
 
 def block(*, by: Actor, coach_id: UUID, span: Span, reason: str = "", now: datetime) -> BlockedSlot:
-    """Block a stretch of the coach's time. Sessions that are there stay; none is made in it any more.
+    """Block a stretch of the coach's time. Sessions that are there stay; none is made in it any more. What a calendar of the
+    coach's blocks there gives way.
 
     Refuses with NotYours, NoSuchPerson, AlreadyBlocked. Announces HoursChanged.
     """
     people.need_is_coach(by, people.coach(coach_id).id)
     claim(people=[coach_id])
-    if queries.blocks_of(coach_id, span).exists():
+    before = queries.blocks_of(coach_id, span)
+    if before.filter(source=None).exists():
         raise AlreadyBlocked
+    of_calendars = before.delete()[0]
     row = BlockedSlot.objects.create(coach_id=coach_id, start_time=span.start, end_time=span.end, reason=reason.strip())
+    if of_calendars:
+        calendars.lay(coach_id, now=now)
     announce(HoursChanged(coach_id, what="block"), by=by, now=now)
     return row
 
 
 def unblock(*, by: Actor, block_id: UUID, now: datetime) -> None:
-    """Take a block away; the next run makes what it kept out. Refuses with NotYours, NoSuchBlock. Announces HoursChanged."""
+    """Take a block away; the next run makes what it kept out, and what calendars of the coach's say there holds again.
+
+    Refuses with NotYours, NoSuchBlock, OfACalendar. Announces HoursChanged.
+    """
     row = queries.block(block_id)
     people.need_is_coach(by, row.coach_id)
+    if row.source:
+        raise OfACalendar(name=row.source.name)
+    claim(people=[row.coach_id])
     row.delete()
+    calendars.lay(row.coach_id, now=now)
     announce(HoursChanged(row.coach_id, what="unblock"), by=by, now=now)
 
 

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
-from horarium.availability.errors import NoSuchAddition, NoSuchBlock
-from horarium.availability.models import AvailabilityAddition, BlockedSlot, CoachSettings, WeeklyAvailability
+from horarium.availability.errors import NoSuchAddition, NoSuchBlock, NoSuchCalendar
+from horarium.availability.models import AvailabilityAddition, BlockedSlot, CalendarSource, CoachSettings, WeeklyAvailability
 from horarium.availability.rules import merged
 from horarium.availability.values import Defaults, TimeRules, Window
 from horarium.kernel.spans import Span
@@ -19,6 +19,9 @@ from horarium.org import queries as org
 
 if TYPE_CHECKING:
     from horarium.people.models import User
+
+# After so many failures in a row a calendar needs somebody's attention.
+TROUBLE = 3
 
 
 def zone_of(coach: User) -> str:
@@ -77,6 +80,28 @@ def coaches_with_a_room() -> QuerySet[CoachSettings, UUID]:
     return CoachSettings.objects.filter(default_room__isnull=False).values_list("coach", flat=True)
 
 
+def calendars_of(coach_id: UUID) -> QuerySet[CalendarSource]:
+    """Return the coach's own calendars, whose events block time, with the `number` of their blocks, the oldest first."""
+    return _calendars().filter(coach=coach_id).order_by("id")
+
+
+def calendar(source_id: UUID) -> CalendarSource:
+    """Return the coach's calendar with the `number` of its blocks. Refuses with NoSuchCalendar."""
+    found = _calendars().filter(id=source_id).first()
+    if found is None:
+        raise NoSuchCalendar
+    return found
+
+
+def _calendars() -> QuerySet[CalendarSource]:
+    return CalendarSource.objects.annotate(number=Count("blocks"))
+
+
+def calendars_in_trouble() -> QuerySet[CalendarSource]:
+    """Return the calendars that could not be read three times in a row or more, with their coaches, by name."""
+    return CalendarSource.objects.filter(failures__gte=TROUBLE).select_related("coach").order_by("coach__name", "name", "id")
+
+
 def additions_of(coach_id: UUID, within: Span | None = None) -> QuerySet[AvailabilityAddition]:
     """Return the coach's additions in order, those that touch the span if one is given."""
     rows = AvailabilityAddition.objects.filter(coach=coach_id).order_by("start_time", "id")
@@ -85,7 +110,7 @@ def additions_of(coach_id: UUID, within: Span | None = None) -> QuerySet[Availab
 
 def block(block_id: UUID) -> BlockedSlot:
     """Return the block. Refuses with NoSuchBlock."""
-    found = BlockedSlot.objects.filter(id=block_id).first()
+    found = BlockedSlot.objects.select_related("source").filter(id=block_id).first()
     if found is None:
         raise NoSuchBlock
     return found

@@ -10,6 +10,8 @@ from uuid import UUID
 from horarium.kernel.errors import Invalid
 
 MIDNIGHT = time(0)
+# What our own calendar files say of who wrote them. Sessions are no reason to block the time in which they are.
+PRODUCT = "-//Horarium//Sessions//EN"
 BUFFER, NOTICE, STEP = range(241), range(40_321), range(5, 721)
 
 
@@ -98,3 +100,10 @@ class Defaults(NamedTuple):
 
     room_id: UUID | None = None
     duration: int = 60
+
+
+class BadEvent(NamedTuple):
+    """An event of a coach's own calendar that was not taken: what it is called, and why."""
+
+    summary: str
+    reason: str

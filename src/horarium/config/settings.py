@@ -175,7 +175,7 @@ FILE_UPLOAD_HANDLERS = [
 ]
 
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "tasks"
-TASKS = ("journal", "people", "timetable", "webhooks", "interfaces.keeping")
+TASKS = ("journal", "people", "availability", "timetable", "webhooks", "interfaces.keeping")
 PROCRASTINATE_IMPORT_PATHS = [f"horarium.{name}.tasks" for name in TASKS]
 LOGGING_CONFIG = None
 redaction.hide([SECRET_KEY, DATABASES["default"].get("PASSWORD", ""), *ENV.secrets])

@@ -17,7 +17,7 @@ Next = Callable[[HttpRequest], HttpResponse]
 # Programs say by their token who they are, and what a page is made of is open to everybody.
 NOT_NEEDED = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
 SEEN, SEEN_EVERY = "seen_at", timedelta(minutes=5)
-NOT_PAGES = ("/api", "/healthz", "/static/", "/theme.css")
+NOT_PAGES = ("/api", "/feeds/", "/healthz", "/static/", "/theme.css")
 
 
 def is_page(request: HttpRequest) -> bool:

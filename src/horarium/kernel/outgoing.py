@@ -2,8 +2,9 @@
 
 The name is looked up once, every address that it leads to is checked, and it is these that are connected to: a name that
 leads elsewhere at the second look (DNS rebinding) is never looked up a second time. The Host header and the certificate are
-still the name's. No redirect is followed, no proxy of the environment is used, nothing is unpacked, and one deadline holds
-for all of it: a receiver that drips a byte a second is as late as one that is silent.
+still the name's. No proxy of the environment is used, nothing is unpacked, and one deadline holds for all of it: a receiver
+that drips a byte a second is as late as one that is silent. Redirects are followed by fetch() alone, a few, each as an address
+of its own.
 """
 
 from __future__ import annotations
@@ -13,9 +14,10 @@ import os
 import socket
 import ssl
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from ipaddress import ip_address
+from urllib.parse import urljoin
 
 import httpx
 from django.conf import settings
@@ -31,6 +33,8 @@ CONNECTING = 4.0
 # Of several addresses so many are tried.
 MOST_ADDRESSES = 4
 MOST_BYTES = 64 * 1024
+MOST_REDIRECTS = 3
+REDIRECTS = {301, 302, 303, 307, 308}
 
 
 class NoAnswer(Refusal):
@@ -48,6 +52,7 @@ class Reply:
 
     status: int
     body: bytes
+    headers: Mapping[str, str] = field(default_factory=dict)  # by their names in small letters
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +62,7 @@ class _Question:
     body: bytes
     headers: Mapping[str, str]
     field: str
+    most: int
 
 
 def listed() -> Listed:
@@ -64,16 +70,42 @@ def listed() -> Listed:
     return Listed.of(settings.OUTGOING_ALLOW)
 
 
-def ask(method: str, url: str, *, body: bytes = b"", headers: Mapping[str, str] | None = None, field: str = "url") -> Reply:
-    """Send a request and return what was answered within ten seconds, at most 64 KB of it. No redirect is followed.
+def ask(
+    method: str,
+    url: str,
+    *,
+    body: bytes = b"",
+    headers: Mapping[str, str] | None = None,
+    field: str = "url",
+    most: int = MOST_BYTES,
+) -> Reply:
+    """Send a request and return what was answered within ten seconds, at most 64 KB of it or so many bytes as are said. No
+    redirect is followed.
 
     Refuses with Invalid, naming the field, where the address may not be asked, and with NoAnswer.
     """
     if connection.in_atomic_block:
         raise RuntimeError("a transaction is open, and another machine may keep it waiting: ask from a task")
     permitted = listed()
-    question = _Question(method, target(url, permitted, field), body, headers or {}, field)
+    question = _Question(method, target(url, permitted, field), body, headers or {}, field, most)
     return asyncio.run(_within_the_deadline(question, permitted))
+
+
+def fetch(url: str, *, headers: Mapping[str, str] | None = None, field: str = "url", most: int) -> Reply:
+    """Get what lies at an address and return it whole, following three redirects at most, each checked like the first address.
+
+    Refuses with Invalid, naming the field, where an address may not be asked, and with NoAnswer: also for more than `most`
+    bytes, and for a redirect too many.
+    """
+    for _ in range(1 + MOST_REDIRECTS):
+        reply = ask("GET", url, headers=headers, field=field, most=most + 1)
+        host = target(url, listed(), field).host
+        if len(reply.body) > most:
+            raise NoAnswer(host, f"what it sends is longer than {most} bytes")
+        if reply.status not in REDIRECTS or "location" not in reply.headers:
+            return reply
+        url = urljoin(url, reply.headers["location"])
+    raise NoAnswer(host, f"it leads on more than {MOST_REDIRECTS} times")
 
 
 async def _within_the_deadline(question: _Question, permitted: Listed) -> Reply:
@@ -126,18 +158,18 @@ async def _exchange(client: httpx.AsyncClient, question: _Question, address: Add
     )
     answer = await client.send(request, stream=True)
     try:
-        return Reply(answer.status_code, await _beginning(answer))
+        return Reply(answer.status_code, await _beginning(answer, question.most), dict(answer.headers.items()))
     finally:
         await answer.aclose()
 
 
-async def _beginning(answer: httpx.Response) -> bytes:
+async def _beginning(answer: httpx.Response, most: int) -> bytes:
     body = bytearray()
     async for piece in answer.aiter_raw():
         body += piece
-        if len(body) >= MOST_BYTES:
+        if len(body) >= most:
             break
-    return bytes(body[:MOST_BYTES])
+    return bytes(body[:most])
 
 
 def _trusted() -> ssl.SSLContext:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import islice, takewhile
 
 
 @dataclass(frozen=True, order=True, slots=True)
@@ -51,15 +52,17 @@ def merged(spans: Iterable[Span]) -> list[Span]:
 
 def without(spans: Iterable[Span], taken: Iterable[Span]) -> list[Span]:
     """Return what is left of the spans when the taken ones are cut out, in order of time."""
-    left = merged(spans)
-    for cut in merged(taken):
-        left = [piece for span in left for piece in _cut(span, cut)]
-    return left
-
-
-def _cut(span: Span, cut: Span) -> Sequence[Span]:
-    if not span.overlaps(cut):
-        return (span,)
-    before = (Span(span.start, cut.start),) if span.start < cut.start else ()
-    after = (Span(cut.end, span.end),) if cut.end < span.end else ()
-    return before + after
+    out: list[Span] = []
+    cuts, first = merged(taken), 0
+    for span in merged(spans):
+        at = span.start
+        while first < len(cuts) and cuts[first].end <= at:
+            first += 1
+        # Not from `first` on for good: a cut may reach into the next span.
+        for cut in takewhile(lambda cut: cut.start < span.end, islice(cuts, first, None)):  # noqa: B023  (used at once)
+            if at < cut.start:
+                out.append(Span(at, cut.start))
+            at = max(at, cut.end)
+        if at < span.end:
+            out.append(Span(at, span.end))
+    return out

@@ -47,8 +47,16 @@ class NoSuchToken(Absent):
     """There is no such token of yours."""
 
 
+class NoSuchCalendarAddress(Absent):
+    """There is no such calendar address of yours."""
+
+
+class TooManyCalendarAddresses(Refusal):
+    """You have {most} addresses of calendars. Revoke one that nobody uses any more first."""
+
+
 class MoreThanYourToken(Forbidden):
-    """A token can make no token that may do more, or lives longer, than it does itself."""
+    """A token can make nothing that may do more, or lives longer, than it does itself."""
 
 
 class YourOwnSecondFactor(Forbidden):

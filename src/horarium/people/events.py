@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from horarium.journal.events import Event
 
@@ -27,6 +28,22 @@ class PersonShutOut(Event):
 @dataclass(frozen=True, slots=True)
 class PersonLetBack(Event):
     """A closed account was opened again. The person comes in by a new link."""
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarAddressMade(Event):
+    """Somebody can read a calendar by an address: a new one, or a new key of an old one. The subject is whose it is."""
+
+    address_id: UUID
+    kind: str
+    renewed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarAddressRevoked(Event):
+    """An address of a calendar opens nothing any more. The subject is whose calendar it is."""
+
+    address_id: UUID
 
 
 @dataclass(frozen=True, slots=True)

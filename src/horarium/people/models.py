@@ -10,7 +10,7 @@ from django.db.models.functions import Lower, Now
 
 from horarium.kernel.ids import NewId, new_id
 from horarium.kernel.models import LANGUAGE, Row, ZoneExists
-from horarium.people.choices import Scope
+from horarium.people.choices import CalendarKind, Scope
 from horarium.people.managers import UserManager
 
 EVERYTHING = Value([Scope.EVERYTHING.value], ArrayField(models.TextField()))
@@ -129,6 +129,34 @@ class WelcomeLink(Row):
 
     class Meta:
         db_table = "welcome_links"
+
+
+class CalendarAddress(Row):
+    """An address at which a calendar program reads somebody's or a room's sessions. Only the SHA-256 of its key is kept.
+
+    It shows what the reader, who made it, may know when it is read: it ends where their right ends.
+    """
+
+    reader = models.ForeignKey(User, on_delete=models.CASCADE, related_name="calendar_addresses")
+    kind = models.TextField(choices=CalendarKind.choices)
+    whose = models.ForeignKey(User, on_delete=models.CASCADE, null=True, related_name="+")
+    room = models.ForeignKey("org.Room", on_delete=models.CASCADE, null=True, related_name="+")
+    name = models.TextField(db_default="")
+    shows_members = models.BooleanField(db_default=False)
+    digest = models.BinaryField(unique=True, max_length=32)
+    last_read_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "calendar_addresses"
+        constraints = [
+            models.CheckConstraint(condition=Q(kind__in=CalendarKind.values), name="people_calendar_kind_known"),
+            models.CheckConstraint(
+                condition=Q(kind=CalendarKind.ROOM, room__isnull=False, whose__isnull=True)
+                | (~Q(kind=CalendarKind.ROOM) & Q(room__isnull=True, whose__isnull=False)),
+                name="people_calendar_of_one_person_or_room",
+            ),
+        ]
 
 
 class LoginTry(Row):

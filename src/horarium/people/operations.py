@@ -19,7 +19,7 @@ from horarium.kernel import civil
 from horarium.kernel.actor import Actor
 from horarium.kernel.errors import Invalid
 from horarium.kernel.unit import required
-from horarium.people import changes, queries
+from horarium.people import calendars, changes, queries
 from horarium.people.changes import email_for, whom
 from horarium.people.choices import Scope
 from horarium.people.errors import (
@@ -50,6 +50,12 @@ from horarium.people.rules import (
 )
 
 change_person = changes.change_person
+MadeAddress = calendars.MadeAddress
+make_calendar_address = calendars.make_calendar_address
+name_calendar_address = calendars.name_calendar_address
+renew_calendar_address = calendars.renew_calendar_address
+revoke_calendar_address = calendars.revoke_calendar_address
+note_calendar_read = calendars.note_calendar_read
 
 
 class IssuedToken(NamedTuple):

@@ -12,9 +12,9 @@ from django.db.models import Q, QuerySet
 from django.db.models.functions import Lower
 
 from horarium.kernel.actor import Actor, Door
-from horarium.people.choices import Scope
+from horarium.people.choices import CalendarKind, Scope
 from horarium.people.errors import NoSuchPerson, NotYours
-from horarium.people.models import ApiToken, CoachMember, Guardianship, LoginTry, User, WelcomeLink
+from horarium.people.models import ApiToken, CalendarAddress, CoachMember, Guardianship, LoginTry, User, WelcomeLink
 from horarium.people.rules import (
     MOST_TRIES,
     TRIES_WINDOW,
@@ -168,6 +168,39 @@ def may_be_used_for(token_: ApiToken, scope: Scope) -> bool:
 def use_is_to_be_noted(token_: ApiToken, *, now: datetime) -> bool:
     """Say whether the last noted use of a token is a minute ago or more."""
     return token_.last_used_at is None or token_.last_used_at <= now - USE_NOTED_EVERY
+
+
+def calendar_address(key: str) -> CalendarAddress | None:
+    """Return the address of a calendar that the key opens, with its people and room; nothing where its reader has no right
+    to that calendar any more.
+    """
+    rows = CalendarAddress.objects.select_related("reader", "whose", "room").filter(revoked_at__isnull=True)
+    row = rows.filter(digest=digest(key), reader__is_active=True).first()
+    return row if row and _may_read(row) else None
+
+
+def _may_read(row: CalendarAddress) -> bool:
+    by = actor_of(row.reader, "page")
+    if by.is_admin or row.room is not None:
+        return by.is_admin
+    if row.whose is None or not row.whose.is_active:
+        return False
+    if row.kind == CalendarKind.COACH:
+        return by.is_coach and by.user_id == row.whose_id
+    return may_act_for(by, row.whose.id)
+
+
+def calendar_addresses_seen_by(by: Actor) -> QuerySet[CalendarAddress]:
+    """Return the unrevoked addresses of calendars, the newest first: all for the office, else those that the actor made and
+    those of the actor's own calendar.
+    """
+    rows = CalendarAddress.objects.select_related("reader", "whose", "room").filter(revoked_at__isnull=True).order_by("-id")
+    return rows if by.is_admin else rows.filter(Q(reader=by.user_id) | Q(whose=by.user_id))
+
+
+def calendar_read_is_to_be_noted(row: CalendarAddress, *, now: datetime) -> bool:
+    """Say whether the last noted reading of a calendar is a minute ago or more."""
+    return row.last_read_at is None or row.last_read_at <= now - USE_NOTED_EVERY
 
 
 def open_welcome_link(key: str, *, now: datetime) -> WelcomeLink | None:

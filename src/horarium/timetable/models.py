@@ -119,6 +119,19 @@ class SeriesPause(Row):
         db_table = "series_pauses"
 
 
+class ToldSession(Row):
+    """What calendar programs were last told of a session, as one member sees it or (None) as all others do."""
+
+    session = models.ForeignKey(TrainingSession, on_delete=models.CASCADE, related_name="told")
+    member = models.ForeignKey("people.User", on_delete=models.CASCADE, null=True, related_name="+")
+    digest = models.TextField()
+    sequence = models.IntegerField(db_default=0)
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "told_sessions"
+
+
 class KeptSession(Row):
     """A session that stays although something is against it: somebody has said so."""
 

@@ -135,3 +135,28 @@ class NewSeries:
     def room_now(self) -> UUID | None:
         """Return the room in which it would be held now."""
         return (self.room_id or self.default_room_id) if self.place == Place.ROOM else None
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A session as a calendar program is told of it: `sequence` is how often that has changed, `changed_at` when it last did.
+
+    `state` is CONFIRMED, TENTATIVE (the member waits for a place) or CANCELLED. `members` are the names of those who take it,
+    and empty towards a member.
+    """
+
+    id: UUID
+    sequence: int
+    changed_at: datetime
+    created_at: datetime
+    start: datetime
+    end: datetime
+    state: str
+    title: str
+    coach: str
+    room: str | None
+    location: str | None
+    place: str
+    clock_note: str | None
+    is_group: bool
+    members: list[str]

@@ -3,8 +3,8 @@
 A row is a method, an address, the scope that a token needs for it, and the status that each role is answered. The last of
 them, `narrow`, is the owner with a token that has every scope but that one; `-` takes no tokens. `{id}` is something of the
 member's (a booking, a session), or of the coach's (hours, blocks, additions): the member is one of the coach's own, the
-guardian is the member's, the other member and the other coach have nothing to do with it. An operation that has no row
-fails the build.
+guardian is the member's, the other member and the other coach have nothing to do with it.
+Named and renewed is an address of the owner's own. An operation that has no row fails the build.
 """
 
 from __future__ import annotations
@@ -51,6 +51,7 @@ POST   /api/bookings/{id}/cancel                  bookings    401     200    403
 GET    /api/sessions                              read        401     200    200      200      200   200     200    200    403
 GET    /api/sessions/{id}                         read        401     200    404      200      200   404     200    200    403
 GET    /api/sessions/{id}/history                 read        401     200    404      200      200   404     200    200    403
+GET    /api/sessions/{id}.ics                     read        401     200    404      200      200   404     200    200    403
 POST   /api/sessions/{id}/cancel                  bookings    401     200    403      200      200   403     200    200    403
 
 GET    /api/coaches                               read        401     200    200      200      200   200     200    200    403
@@ -62,6 +63,10 @@ PUT    /api/coaches/{id}/settings                 calendar    401     403    403
 GET    /api/coaches/{id}/blocked-slots            read        401     200    200      200      200   200     200    200    403
 POST   /api/coaches/{id}/blocked-slots            calendar    401     403    403      403      201   403     201    201    403
 DELETE /api/blocked-slots/{id}                    calendar    401     403    403      403      200   403     200    200    403
+GET    /api/coaches/{id}/calendar-sources         read        401     403    403      403      200   403     200    200    403
+POST   /api/coaches/{id}/calendar-sources         calendar    401     403    403      403      201   403     201    201    403
+POST   /api/calendar-sources/{id}/read            calendar    401     403    403      403      200   403     200    200    403
+DELETE /api/calendar-sources/{id}                 calendar    401     403    403      403      200   403     200    200    403
 GET    /api/coaches/{id}/availability-additions   read        401     200    200     200      200   200     200    200    403
 POST   /api/coaches/{id}/availability-additions   calendar    401     403    403     403      201   403     201    201    403
 DELETE /api/availability-additions/{id}           calendar    401     403    403      403      200   403     200    200    403
@@ -89,6 +94,12 @@ POST   /api/webhooks/{id}/roll-secret             office      401     403    403
 POST   /api/webhooks/{id}/test                    office      401     403    403      403      403   403     201    201    403
 GET    /api/webhooks/{id}/deliveries              office      401     403    403      403      403   403     200    200    403
 POST   /api/webhook-deliveries/{id}/send-again    office      401     403    403      403      403   403     200    200    403
+
+GET    /api/calendar-addresses                    account     401     200    200     200      200   200     200    200    403
+POST   /api/calendar-addresses                    account     401     201    403     201      403   403     201    201    403
+PUT    /api/calendar-addresses/{id}               account     401     404    404     404      404   404     404    200    403
+POST   /api/calendar-addresses/{id}/renew         account     401     404    404     404      404   404     404    200    403
+DELETE /api/calendar-addresses/{id}               account     401     200    404     404      404   404     200    200    403
 
 GET    /api/exports/{kind}.csv                    read        401     403    403      403      403   403     200    200    403
 POST   /api/imports/{kind}                        office      401     403    403      403      403   403     200    200    403

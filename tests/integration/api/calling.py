@@ -37,7 +37,7 @@ class Caller:
             headers.setdefault("Authorization", f"Bearer {self.token}")
         data, kind = encoded(body)
         answer = self.client.generic(method, path, data, content_type=kind, headers=headers)
-        if answer.streaming:
+        if answer.streaming or answer["Content-Type"].startswith("text/calendar"):
             return answer.status_code, {"success": True, "data": answer.getvalue()}
         return answer.status_code, json.loads(answer.content)
 

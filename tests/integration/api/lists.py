@@ -42,6 +42,10 @@ ROWS = (
        FROM generate_series(%(first)s, %(last)s) n""",
     """INSERT INTO api_tokens (user_id, digest, prefix)
        SELECT %(owner)s, sha256(n::text::bytea), n::text FROM generate_series(%(first)s, %(last)s) n""",
+    """INSERT INTO calendar_addresses (reader_id, kind, whose_id, digest)
+       SELECT %(owner)s, 'coach', %(coach)s, sha256(n::text::bytea) FROM generate_series(%(first)s, %(last)s) n""",
+    """INSERT INTO calendar_sources (coach_id, name, due_at)
+       SELECT %(coach)s, 'Private ' || n, %(now)s FROM generate_series(%(first)s, %(last)s) n""",
     """WITH told AS (INSERT INTO webhook_deliveries (webhook_id, type, body, state)
                      SELECT %(webhook)s, 'webhook.test', '{}', 'failed' FROM generate_series(%(first)s, %(last)s)
                      RETURNING id),

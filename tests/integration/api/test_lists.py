@@ -43,7 +43,7 @@ def reads() -> dict[str, tuple[dict[str, Any], dict[str, Any]]]:
 
 def is_file(operation: dict[str, Any]) -> bool:
     """Whether an operation answers with a file."""
-    return "text/csv" in operation["responses"]["200"].get("content", {})
+    return not {"text/csv", "text/calendar"}.isdisjoint(operation["responses"]["200"].get("content", {}))
 
 
 def pages() -> list[str]:

@@ -9,7 +9,7 @@ from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as passkeys
 from django.urls import path
 
-from horarium.interfaces.account import language, logins, tokens
+from horarium.interfaces.account import calendars, language, logins, tokens
 
 urlpatterns = [
     path("logins", logins.login_list, name="account_logins"),
@@ -18,6 +18,7 @@ urlpatterns = [
     path("language", language.language, name="account_language"),
     path("tokens", tokens.tokens, name="account_tokens"),
     path("tokens/<uuid:token_id>/end", tokens.end_token, name="account_end_token"),
+    path("calendars", calendars.calendars, name="account_calendars"),
     path("confirm", account.reauthenticate, name="account_reauthenticate"),
     path("confirm/code", factor.reauthenticate, name="mfa_reauthenticate"),
     path("confirm/passkey", passkeys.reauthenticate_webauthn, name="mfa_reauthenticate_webauthn"),

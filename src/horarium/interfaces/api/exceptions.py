@@ -45,18 +45,21 @@ class NewBlock(Shape):
 
 
 class Block(Shape):
-    """Time in which the coach is not there. The reason is told to the coach and the office only."""
+    """Time in which the coach is not there. The reason is told to the coach and the office only; sourceId names the calendar of
+    the coach's from which it comes, if it does.
+    """
 
     id: UUID
     coach_id: UUID
     start_time: datetime
     end_time: datetime
     reason: str | None
+    source_id: UUID | None
 
     @classmethod
     def of(cls, row: BlockedSlot, *, with_reason: bool) -> Block:
         """Return the block as JSON has it."""
-        names = ("id", "coach_id", "start_time", "end_time")
+        names = ("id", "coach_id", "start_time", "end_time", "source_id")
         return cls.model_construct(**{n: getattr(row, n) for n in names}, reason=row.reason if with_reason else None)
 
 

@@ -9,7 +9,7 @@ from ninja import Query
 from ninja.params import functions
 
 from horarium.interfaces.api.auth import Call, need_admin
-from horarium.interfaces.api.files import sent_file
+from horarium.interfaces.api.files import CSV, sent_file
 from horarium.interfaces.api.noun import Noun
 from horarium.interfaces.api.shapes import Shape
 from horarium.interfaces.exporting.kinds import export, headers
@@ -50,7 +50,7 @@ class Imported(Shape):
     generation_queued: bool
 
 
-@exports.file("/{kind}.csv")
+@exports.file("/{kind}.csv", kind=CSV)
 def export_rows(request: Call, kind: Kind) -> HttpResponseBase:
     """Return the coaches, members, weekly hours or standing hours as CSV that can be imported again.
 

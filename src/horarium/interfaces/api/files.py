@@ -29,10 +29,12 @@ BODY: dict[str, Any] = {
         },
     },
 }
-ANSWER: dict[str, Any] = {
-    "description": "The file",
-    "content": {"text/csv": {"schema": {"type": "string"}}},
-}
+CSV, CALENDAR = "text/csv", "text/calendar"
+
+
+def answer(kind: str) -> dict[str, Any]:
+    """Return how an answer is described that is a file of that kind."""
+    return {"description": "The file", "content": {kind: {"schema": {"type": "string"}}}}
 
 
 def sent_file(request: HttpRequest) -> Path:

@@ -49,9 +49,9 @@ class Noun:
         """
         return self._add("GET", path, READS + (409,) * may_conflict, scope, Plan(reads=not does_work))
 
-    def file(self, path: str, *, scope: Scope = Scope.READ) -> Callable[[View], View]:
-        """Add a view that reads and answers with a file, which stands in no envelope and has no ETag."""
-        return self._add("GET", path, READS, scope, Plan(gives_file=True))
+    def file(self, path: str, *, kind: str, scope: Scope = Scope.READ) -> Callable[[View], View]:
+        """Add a view that reads and answers with a file of that kind, which stands in no envelope and has no ETag."""
+        return self._add("GET", path, READS, scope, Plan(gives_file=kind))
 
     def post(self, path: str, status: int = 200, *, scope: Scope | None = None, **how: Any) -> Callable[[View], View]:
         """Add a view that writes. `repeatable` is work in many transactions that may run twice: see idempotency.py.
@@ -85,7 +85,7 @@ class Noun:
         if plan.takes_file:
             about["requestBody"] = files.BODY
         if plan.gives_file:
-            about["responses"] = {plan.status: files.ANSWER}
+            about["responses"] = {plan.status: files.answer(plan.gives_file)}
 
         def add(view: View) -> View:
             shape: Any = None if plan.gives_file else Answer[get_type_hints(view)["return"]]  # type: ignore[misc]  # known at run time only

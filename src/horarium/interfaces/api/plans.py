@@ -22,8 +22,8 @@ class Changes:
 @dataclass(frozen=True, slots=True)
 class Plan:
     """How a view is answered: the status and shape of its success, whether it only reads, whether its work may run twice,
-    whether the answer holds a secret, which the database is to keep only sealed, what a PUT changes, and whether a file is
-    sent or given out instead of JSON.
+    whether the answer holds a secret, which the database is to keep only sealed, what a PUT changes, whether a file is
+    sent instead of JSON, and of what kind the file is that is given out instead, if one is.
     """
 
     status: int = 200
@@ -33,7 +33,7 @@ class Plan:
     sealed: bool = False
     changes: Changes | None = None
     takes_file: bool = False
-    gives_file: bool = False
+    gives_file: str = ""
 
 
 def written(answer: dict[str, Any], plan: Plan) -> str:

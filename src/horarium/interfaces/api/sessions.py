@@ -7,14 +7,17 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db.models import QuerySet
+from django.http import HttpResponseBase
 from ninja import Query
 from pydantic import Field
 
 from horarium.interfaces.api.auth import Call
 from horarium.interfaces.api.bookings import Cancellation
 from horarium.interfaces.api.calendar_shapes import Session
+from horarium.interfaces.api.files import CALENDAR
 from horarium.interfaces.api.noun import Noun
 from horarium.interfaces.api.shapes import Id, Instant, Page, Paged, Shape, Whole, Word, page, span
+from horarium.interfaces.feeds.one import session_file
 from horarium.kernel import clock
 from horarium.kernel.errors import Invalid
 from horarium.kernel.unit import perform
@@ -95,6 +98,13 @@ def open_session(request: Call, body: NewSession) -> Session:
         now=clock.now(),
     )
     return Session.of(row)
+
+
+# Before the one below it, for whom `….ics` would be an id.
+@noun.file("/{id}.ics", kind=CALENDAR)
+def session_calendar(request: Call, key: Id) -> HttpResponseBase:
+    """Return one session as a file for a calendar program, with what the caller may know of it."""
+    return session_file(request, request.auth.by, request.auth.person, key, now=clock.now())
 
 
 @noun.get("/{id}")

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from horarium.interfaces.pages import booking, hours, left_out, weeks
+from horarium.interfaces.pages import own_calendars as calendars
 from horarium.interfaces.pages import series as series_pages
 from horarium.interfaces.pages.access import coaching, person
 from horarium.interfaces.pages.calendar import week_name
@@ -46,6 +47,13 @@ def series(request: HttpRequest, by: Actor) -> HttpResponse:
 def own_hours(request: HttpRequest, by: Actor) -> HttpResponse:
     """Show and change the coach's own hours."""
     return hours.show(request, by, people.coach(person(by)), frame=FRAME)
+
+
+@require_http_methods(["GET", "POST"])
+@coaching
+def own_calendars(request: HttpRequest, by: Actor) -> HttpResponse:
+    """Show and change the coach's own calendars, whose events block time."""
+    return calendars.show(request, by, people.coach(person(by)), frame=FRAME)
 
 
 @require_http_methods(["GET", "POST"])

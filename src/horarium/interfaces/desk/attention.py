@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
+from horarium.availability import queries as availability
 from horarium.interfaces.pages import left_out
 from horarium.interfaces.pages.access import desk
 from horarium.interfaces.pages.paging import page_of
@@ -42,6 +43,7 @@ def attention(request: HttpRequest, by: Actor) -> HttpResponse:
         "closed": page_of(request, timetable.closed_with_hours(now=now), "closed"),
         "homeless": page_of(request, timetable.sessions_without_room(now=now), "sessions"),
         "failed": page_of(request, journal.failed_deliveries(), "deliveries"),
+        "calendars": page_of(request, availability.calendars_in_trouble(), "calendars"),
         "webhooks": page_of(request, webhooks.in_trouble(), "webhooks"),
         "broken": journal.unmended_run(tasks.JOB),
         "last": next(iter(journal.last_runs(tasks.JOB, most=1)), None),

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from horarium.interfaces.pages import booking, hours
+from horarium.interfaces.pages import booking, hours, own_calendars
 from horarium.interfaces.pages.access import desk
 from horarium.interfaces.pages.calendar import week_name
 from horarium.kernel.actor import Actor
@@ -35,3 +35,10 @@ def coach_hours(request: HttpRequest, by: Actor, coach_id: UUID) -> HttpResponse
 
 def _week(member_id: UUID, on: date) -> str:
     return f"{reverse('desk_member_week', args=[member_id])}?week={week_name(on)}"
+
+
+@require_http_methods(["GET", "POST"])
+@desk
+def coach_calendars(request: HttpRequest, by: Actor, coach_id: UUID) -> HttpResponse:
+    """Show and change the calendars of a coach, whose events block time."""
+    return own_calendars.show(request, by, people.coach(coach_id), frame=FRAME)

@@ -46,6 +46,7 @@ urlpatterns = [
     path("webhooks/deliveries/<uuid:told_id>/send", webhooks.send_again, name="desk_webhook_send"),
     path("book", booking.book, name="desk_book"),
     path("coaches/<uuid:coach_id>/hours", booking.coach_hours, name="desk_coach_hours"),
+    path("coaches/<uuid:coach_id>/calendars", booking.coach_calendars, name="desk_coach_calendars"),
     path("coaches/<uuid:coach_id>/week", weeks.coach_week, name="desk_coach_week"),
     path("rooms/<uuid:room_id>/week", weeks.room_week, name="desk_room_week"),
     path("members/<uuid:member_id>/week", weeks.member_week, name="desk_member_week"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from horarium.availability import queries as availability
 from horarium.journal import queries as journal
 from horarium.timetable import queries as timetable
 from horarium.timetable.tasks import JOB
@@ -14,4 +15,10 @@ def waiting(*, now: datetime) -> int:
     """Return how many things are on the list."""
     broken = journal.unmended_run(JOB) is not None
     undelivered = journal.failed_deliveries().count() + webhooks.in_trouble().count()
-    return timetable.needs_attention(now=now) + timetable.conflicts(now=now, limit=1)[1] + undelivered + broken
+    return (
+        timetable.needs_attention(now=now)
+        + timetable.conflicts(now=now, limit=1)[1]
+        + undelivered
+        + broken
+        + availability.calendars_in_trouble().count()
+    )

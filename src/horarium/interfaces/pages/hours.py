@@ -77,8 +77,8 @@ class HoursPage:
 
     @property
     def blocks(self) -> Any:
-        """Return the blocks that are not over."""
-        return availability.blocks_of(self.coach.id).filter(end_time__gt=self.now)
+        """Return the blocks by hand that are not over. Those of calendars may be thousands, and are not changed here."""
+        return availability.blocks_of(self.coach.id).filter(end_time__gt=self.now, source=None)
 
     @property
     def additions(self) -> Any:

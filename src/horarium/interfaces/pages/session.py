@@ -12,6 +12,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
+from horarium.interfaces.feeds.one import session_file
 from horarium.interfaces.history import telling
 from horarium.interfaces.history.telling import Reader
 from horarium.interfaces.pages.access import person, signed_in
@@ -79,6 +80,13 @@ def session(request: HttpRequest, by: Actor, session_id: UUID) -> HttpResponse:
         "week": door.week,
     }
     return render(request, "session.html", facts)
+
+
+@require_GET
+@signed_in
+def calendar_file(request: HttpRequest, by: Actor, session_id: UUID) -> HttpResponse:
+    """Give out a session as a file for a calendar program, to whom its page is shown. Refuses others with NoSuchSession."""
+    return session_file(request, by, people.person(person(by)), session_id, now=clock.now())
 
 
 def _state(row: TrainingSession, now: datetime) -> State:

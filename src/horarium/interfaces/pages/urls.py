@@ -8,4 +8,5 @@ from horarium.interfaces.pages import session
 
 urlpatterns = [
     path("sessions/<uuid:session_id>", session.session, name="session"),
+    path("sessions/<uuid:session_id>.ics", session.calendar_file, name="session_calendar"),
 ]

@@ -58,6 +58,7 @@ DELETE FROM blocked_slots WHERE coach_id IN (SELECT id FROM gone);
 DELETE FROM coach_settings WHERE coach_id IN (SELECT id FROM gone);
 DELETE FROM coach_members WHERE coach_id IN (SELECT id FROM gone) OR member_id IN (SELECT id FROM gone);
 DELETE FROM guardianships WHERE guardian_id IN (SELECT id FROM gone) OR member_id IN (SELECT id FROM gone);
+DELETE FROM calendar_addresses WHERE reader_id IN (SELECT id FROM gone) OR whose_id IN (SELECT id FROM gone);
 DELETE FROM api_tokens WHERE user_id IN (SELECT id FROM gone);
 DELETE FROM welcome_links WHERE user_id IN (SELECT id FROM gone);
 DELETE FROM users WHERE id IN (SELECT id FROM gone);

@@ -7,6 +7,7 @@ from horarium.timetable.operations.groups import change_capacity, give_back_seat
 from horarium.timetable.operations.moving import keep_session, move_date, move_session
 from horarium.timetable.operations.pausing import lift_pause, pause_series
 from horarium.timetable.operations.series import cancel_series, open_series, rename_series, skip_date, take_up_date
+from horarium.timetable.operations.telling import tell_sessions
 from horarium.timetable.operations.together import open_series_together
 
 __all__ = [
@@ -29,4 +30,5 @@ __all__ = [
     "skip_date",
     "take_seat",
     "take_up_date",
+    "tell_sessions",
 ]

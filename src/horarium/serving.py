@@ -12,7 +12,7 @@ import subprocess
 import sys
 
 from horarium.runtime.child import Child
-from horarium.runtime.database import database, ensure_running
+from horarium.runtime.database import Keeper, database
 from horarium.runtime.errors import CannotRun
 from horarium.runtime.home import home
 from horarium.runtime.serving import serve_lock
@@ -46,7 +46,7 @@ def serve(command: str, arguments: list[str]) -> int:
             return done.returncode
         supervisor = Supervisor(
             [web(asked.host, listener), _worker()],
-            watch=ensure_running,
+            watch=Keeper(),
             on_ready=lambda: print(f"Horarium answers at {address}", flush=True),
         )
         return supervisor.run()

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from horarium.runtime.database import database, ensure_running, psql_environment, run_psql
+from horarium.runtime.database import Keeper, database, ensure_running, psql_environment, run_psql
 from horarium.runtime.errors import CannotRun
 from horarium.runtime.postgres import Cluster
 
-from .conftest import change, kill_server, start, value
+from .conftest import change, kill_server, server_of, start, value, wait_for
 
 PSQL = """
 import sys
@@ -95,3 +95,23 @@ def test_psql_takes_an_address_of_any_form() -> None:
     assert psql_environment("host=h dbname=d", "x", {})["PGDATABASE"] == "d"
     with pytest.raises(CannotRun, match="keepalives"):
         psql_environment("postgresql://h/d?keepalives=1", "x", {})
+
+
+def test_a_server_that_cannot_start_is_tried_again_until_it_can(made_home: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    keeper = Keeper()
+    with database() as url:
+        server = server_of(made_home)
+        configuration, away = server.data / "postgresql.conf", server.data / "away"
+        configuration.rename(away)
+        os.kill(server.pid(), signal.SIGKILL)
+        wait_for(lambda: server.pid() is None)
+        keeper()
+        assert "It is tried again in 1 s." in capfd.readouterr().err
+        away.rename(configuration)
+
+        def again() -> bool:
+            keeper()
+            return server.pid() is not None
+
+        wait_for(again)
+        assert value(url, "SELECT 1") == 1

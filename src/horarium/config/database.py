@@ -17,6 +17,9 @@ OLDEST_SERVER = 150000
 EXTENSIONS_SCHEMA = "ext"
 # A server of a distribution compiles statements that run for milliseconds: generation then takes eleven times as long.
 OF_EVERY_CONNECTION = "-c jit=off -c idle_in_transaction_session_timeout=60000"
+# A request waits ten seconds for a connection. A broken one is sought again at ever longer intervals, and begun with anew
+# after ten seconds: by the pool's own five minutes it would find a server that came back minutes late.
+PATIENCE = {"timeout": 10, "reconnect_timeout": 10}
 
 
 def search_path(schema: str) -> str:
@@ -46,7 +49,7 @@ def settings(url: str, *, schema: str, pool: int = 0) -> dict[str, Any]:
         "CONN_MAX_AGE": 0,
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {
-            **({"pool": {"min_size": 1, "max_size": pool, "timeout": 10}} if pool else {}),
+            **({"pool": {"min_size": 1, "max_size": pool, **PATIENCE}} if pool else {}),
             **options,
             "options": f"{given} -c search_path={search_path(schema)} {OF_EVERY_CONNECTION}".strip(),
         },

@@ -12,3 +12,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("coaching/", include("horarium.interfaces.coaching.urls")),
     path("learning/", include("horarium.interfaces.learning.urls")),
 ]
+
+handler500 = "horarium.interfaces.failing.failed"

@@ -25,6 +25,11 @@ def runs_of(job: str) -> QuerySet[JobRun]:
     return JobRun.objects.filter(job=job).order_by("-id")
 
 
+def ran_after(job: str, instant: datetime) -> bool:
+    """Say whether a run of the job is recorded after an instant."""
+    return runs_of(job).filter(started_at__gt=instant).exists()
+
+
 def failed_deliveries() -> QuerySet[Delivery]:
     """Return what a subscriber could not take in, the newest first."""
     return Delivery.objects.filter(state=DeliveryState.FAILED).select_related("event").order_by("-id")

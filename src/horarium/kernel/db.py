@@ -5,14 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, InterfaceError, OperationalError
 
-from horarium.kernel.errors import Refusal
+from horarium.kernel.errors import DatabaseAway, DiskFull, Refusal
 
 EXCLUSION = "23P01"
 UNIQUE = "23505"
 FOREIGN_KEY = "23503"
 LOCKED = "55P03"
+DISK_IS_FULL = "53100"
+# Too many connections; ended by an administrator, by a crash, or not ready yet.
+AWAY = {"53300", "57P01", "57P02", "57P03"}
 
 _refusals: dict[str, Callable[[], Refusal]] = {}
 
@@ -39,7 +42,17 @@ def refusal_of(error: DatabaseError) -> Refusal | None:
     return made() if made else None
 
 
-def lost_connection(error: DatabaseError) -> bool:
-    """Say whether the server went away (class 08, administrator shutdown, crash)."""
-    state = sqlstate(error)
-    return state.startswith("08") or state in {"57P01", "57P02", "57P03"} or (not state and not connection.is_usable())
+def outage_of(error: BaseException | None) -> Refusal | None:
+    """Return what to say where the database could not do what it should: it is away, or its disk is full."""
+    if isinstance(error, DatabaseError) and sqlstate(error) == DISK_IS_FULL:
+        return DiskFull()
+    return DatabaseAway() if lost_connection(error) else None
+
+
+def lost_connection(error: BaseException | None) -> bool:
+    """Say whether the server went away or could not be reached (class 08, shutdown, crash, no connection left)."""
+    if not isinstance(error, DatabaseError | InterfaceError):
+        return False
+    state = getattr(error.__cause__, "sqlstate", None) or ""
+    # Where the server did not get to say a state, psycopg itself found the connection broken, or got none.
+    return state.startswith("08") or state in AWAY or (not state and isinstance(error, OperationalError | InterfaceError))

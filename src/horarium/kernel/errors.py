@@ -79,3 +79,11 @@ class Busy(Refusal):
     """Too much is happening at once. Nothing was changed; try again in a moment."""
 
     kind = "busy"
+
+
+class DatabaseAway(Busy):
+    """The database does not answer. Look whether it was saved before you send it again; an Idempotency-Key does it once."""
+
+
+class DiskFull(Busy):
+    """There is no room left on the disk of the database. Nothing was changed. Tell whoever looks after this server."""

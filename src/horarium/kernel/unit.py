@@ -11,7 +11,7 @@ from typing import ParamSpec, TypeVar
 
 from django.db import DatabaseError, connection, transaction
 
-from horarium.kernel.db import lost_connection, refusal_of, sqlstate
+from horarium.kernel.db import lost_connection, outage_of, refusal_of, sqlstate
 from horarium.kernel.errors import Busy
 
 P = ParamSpec("P")
@@ -28,7 +28,7 @@ def perform(operation: Callable[P, T], *args: P.args, **facts: P.kwargs) -> T:
     """Run the operation in one transaction of its own and answer what it answers.
 
     A deadlock or serialization failure repeats it; a violated constraint that has a name in the house is its refusal.
-    Refuses with Busy when it lost too often, or when the database went away.
+    Refuses with Busy when it lost too often, with DatabaseAway and with DiskFull.
     """
     if connection.in_atomic_block and not _together.get():
         raise RuntimeError("perform() begins a transaction, and one is open: call the operation itself")
@@ -76,8 +76,7 @@ def _told(error: DatabaseError) -> Exception:
     """The refusal that the error stands for, or the error itself, which is then a bug and crashes."""
     if lost_connection(error):
         connection.close()
-        return Busy()
-    return refusal_of(error) or error
+    return outage_of(error) or refusal_of(error) or error
 
 
 def required() -> None:

@@ -21,6 +21,10 @@ class Settings(models.Model):
     words = models.JSONField(default=dict, db_default=Value({}, models.JSONField()), blank=True)
     holiday_country = models.TextField(default="", db_default="", blank=True)
     holiday_subdivision = models.TextField(default="", db_default="", blank=True)
+    # ISO 4217; nothing until it is chosen.
+    currency = models.TextField(default="", db_default="", blank=True)
+    # When it is usually open, as [weekday (0 = Sunday), start, end] in wall-clock time: what a new coach may begin with.
+    opening_hours = models.JSONField(default=list, db_default=Value([], models.JSONField()), blank=True)
 
     class Meta:
         db_table = "settings"
@@ -31,6 +35,7 @@ class Settings(models.Model):
             models.CheckConstraint(condition=Q(booking_window_days__range=(1, 366)), name="org_window_up_to_a_year"),
             models.CheckConstraint(condition=Q(language__regex=LANGUAGE), name="org_language_is_a_tag"),
             models.CheckConstraint(condition=Q(colour__regex=r"^#[0-9a-f]{6}$"), name="org_colour_is_hexadecimal"),
+            models.CheckConstraint(condition=Q(currency__regex=r"^([A-Z]{3})?$"), name="org_currency_is_three_letters"),
         ]
 
 

@@ -16,6 +16,7 @@ from horarium.kernel.errors import Invalid
 from horarium.kernel.ids import new_id
 from horarium.kernel.unit import required
 from horarium.org import queries, rules
+from horarium.org.choices import CURRENCIES
 from horarium.org.errors import NoSuchCountry, RoomNameTaken
 from horarium.org.events import PolicySet
 from horarium.org.models import Holiday, Location, PolicyRow, Room, Settings
@@ -25,15 +26,17 @@ YEARS_OF_HOLIDAYS = 3
 
 
 def settle(**facts: Any) -> Settings:
-    """Change what the business's one row says: business_name, zone, colour, weeks_ahead, and so on.
+    """Change what the business's one row says: business_name, zone, currency, colour, weeks_ahead, and so on.
 
-    Refuses with Invalid for a zone that does not exist, and for words of the business's own that are none.
+    Refuses with Invalid for a zone or a currency that does not exist, and for words of the business's own that are none.
     """
     required()
     if "zone" in facts:
         civil.zone(facts["zone"])
     if "words" in facts:
         facts["words"] = rules.own_words(facts["words"])
+    if facts.get("currency") and facts["currency"] not in CURRENCIES:
+        raise Invalid("currency", f"{facts['currency'][:10]!r} is not a currency of ISO 4217 such as EUR or NGN")
     row, _ = Settings.objects.update_or_create(id=1, defaults=facts)
     return row
 

@@ -3,16 +3,19 @@
 import os
 import signal
 import subprocess
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from types import FrameType
 
-from horarium.runtime.errors import CannotRun
+from horarium.runtime.errors import CannotRun, note
 from horarium.runtime.home import home
 from horarium.runtime.postgres import Cluster
 from horarium.runtime.programs import tool
 
 VARIABLE = "DATABASE_URL"
+
+LONGEST_PAUSE = 30.0
 
 # The embedded server that this process uses, if it does.
 _attached: list[Cluster] = []
@@ -75,6 +78,30 @@ def ensure_running() -> None:
     """
     for cluster in _attached:
         cluster.ensure_running()
+
+
+class Keeper:
+    """Keeps the embedded server alive, called again and again. Where it cannot start, for want of room on the disk say, it
+    is tried again, ever more rarely up to every half minute, as long as it takes: what needs it answers meanwhile that it
+    is away.
+    """
+
+    def __init__(self) -> None:
+        self._pause = 0.0
+        self._again_at = 0.0
+
+    def __call__(self) -> None:
+        """Start the server if it died and its turn has come."""
+        if time.monotonic() < self._again_at:
+            return
+        try:
+            ensure_running()
+        except CannotRun as problem:
+            self._pause = min(max(1.0, 2 * self._pause), LONGEST_PAUSE)
+            self._again_at = time.monotonic() + self._pause
+            note(f"{problem}\nIt is tried again in {self._pause:g} s.")
+        else:
+            self._pause = 0.0
 
 
 def run_psql(arguments: list[str], schema_path: str) -> int:

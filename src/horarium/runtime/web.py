@@ -27,8 +27,9 @@ def web(host: str, listener: socket.socket) -> Child:
     def answers() -> bool:
         door = HTTPConnection(here, port, timeout=0.5)
         try:
-            door.request("GET", "/healthz")
-            return door.getresponse().status < 500  # 400 is an answer: HORARIUM_HOSTS need not name this machine
+            # By the name that it answers to whatever HORARIUM_HOSTS says: a refused one is an error in its log.
+            door.request("GET", "/healthz", headers={"Host": name_of(host)})
+            return door.getresponse().status < 500
         except (OSError, HTTPException):  # not yet: it is asked again
             return False
         finally:

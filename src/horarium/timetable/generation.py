@@ -143,3 +143,17 @@ def close_past(*, now: datetime, limit: int) -> int:
     with connection.cursor() as cursor:
         cursor.execute(SQL["close_past"], {"now": now, "limit": limit})
         return int(cursor.rowcount)
+
+
+def closed_too_early(*, now: datetime) -> list[UUID]:
+    """Return the sessions that are yet to come and were completed all the same, by a clock that ran ahead."""
+    with connection.cursor() as cursor:
+        cursor.execute(SQL["closed_too_early"], {"now": now})
+        return [key for (key,) in cursor.fetchall()]
+
+
+def open_again(*, session_id: UUID) -> None:
+    """Take back that a session was completed. Refuses with CoachBusy, RoomBusy, MemberBusy where its hour was taken since."""
+    required()
+    with connection.cursor() as cursor:
+        cursor.execute(SQL["open_again"], {"session": session_id})

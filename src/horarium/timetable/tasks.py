@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import structlog
@@ -12,7 +12,9 @@ from django.db import close_old_connections, connection
 from procrastinate.contrib.django import app
 
 from horarium.journal import operations as journal
+from horarium.journal import queries as journal_queries
 from horarium.kernel import clock
+from horarium.kernel.errors import Refusal
 from horarium.kernel.unit import perform
 from horarium.org import operations as org_operations
 from horarium.org import queries as org
@@ -25,6 +27,8 @@ JOB = "generate-sessions"
 CHUNK_BY_DAY = 100
 CHUNK_BY_NIGHT = 2500
 COLLISIONS = 5
+# Between machines, by so much at most; a run that is recorded later than that was made by a clock that ran ahead.
+CLOCKS_DIFFER = timedelta(minutes=1)
 
 log = structlog.get_logger(__name__)
 Progress = Callable[[int, int], None]
@@ -62,9 +66,12 @@ def generate(
     """
     weeks = weeks or org.settings().weeks_ahead
     # The record is of this run, whatever instant it takes as now.
+    ran_ahead = journal_queries.ran_after(JOB, clock.now() + CLOCKS_DIFFER)
     run_id = perform(journal.begin_run, job=JOB, trigger=trigger, now=clock.now())
     result = Result()
     try:
+        if ran_ahead:
+            open_again(now=now)
         todo = generation.chunks(now=as_of or now, weeks=weeks, size=size, only=only)
         for n, chunk in enumerate(todo, 1):
             made = take(chunk, now=as_of or now, weeks=weeks)
@@ -121,6 +128,19 @@ def complete(*, now: datetime, size: int) -> int:
     while page := perform(generation.close_past, now=now, limit=size * 5):
         done += page
     return done
+
+
+def open_again(*, now: datetime) -> int:
+    """Take back what a clock that ran ahead has completed, and return how many; what was taken since is said in the log."""
+    opened = 0
+    for session_id in generation.closed_too_early(now=now):
+        try:
+            perform(generation.open_again, session_id=session_id)
+            opened += 1
+        except Refusal as refusal:
+            log.warning("closed_too_early_and_taken_since", session=str(session_id), why=refusal.sentence)
+    log.warning("clock_ran_ahead", opened_again=opened)
+    return opened
 
 
 @app.task(name="timetable.generate", queueing_lock="timetable.generate", lock="timetable.generate")

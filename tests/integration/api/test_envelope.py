@@ -130,7 +130,7 @@ def test_healthz_says_503_when_the_database_does_not_answer():
         settings["PORT"], settings["HOST"] = port, host
         connection.close()
     assert (answer.status_code, answer.content) == (503, b"the database does not answer\n")
-    assert (told[0], refusal(told[1])[0]) == (503, "busy")
+    assert (told[0], refusal(told[1])[0]) == (503, "database_away")
 
 
 def test_no_two_shapes_share_a_name_in_the_description():

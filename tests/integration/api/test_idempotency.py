@@ -391,7 +391,7 @@ def test_a_standing_hour_whose_sessions_fail_is_made_and_answered_all_the_same(s
 def test_a_standing_hour_whose_connection_ends_is_undone_and_says_so(scene):
     caller, body = scene.callers["member"], new_standing_hour(scene)
     with out_of_order("training_sessions", BREAKS):
-        assert refused(send(caller, "/api/recurring-bookings", body)) == (503, "busy")
+        assert refused(send(caller, "/api/recurring-bookings", body)) == (503, "database_away")
     assert (counted("series"), make.value(KEYS)) == (0, 0)
 
     assert send(caller, "/api/recurring-bookings", body).status_code == 201

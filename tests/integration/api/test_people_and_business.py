@@ -84,11 +84,12 @@ def test_settings_change_by_what_is_sent(scene):
     assert before == {
         "businessName": "Horarium",
         "zone": "UTC",
+        "currency": "",
         "colour": "#2b46b8",
         "weeksAhead": 6,
         "bookingWindowDays": 84,
     }
-    change = {"businessName": "Studio Ada", "zone": "Europe/Rome", "colour": "#AABBCC", "weeksAhead": 8}
+    change = {"businessName": "Studio Ada", "zone": "Europe/Rome", "currency": "NGN", "colour": "#AABBCC", "weeksAhead": 8}
     assert owner.data("PUT", "/api/settings", change) == {**before, **change, "colour": "#aabbcc"}
     assert owner.data("PUT", "/api/settings", {})["businessName"] == "Studio Ada"
 
@@ -98,6 +99,8 @@ def test_settings_change_by_what_is_sent(scene):
     [
         ({"zone": "Nowhere"}, "zone"),
         ({"zone": ""}, "zone"),
+        ({"currency": "naira"}, "currency"),
+        ({"currency": "QQQ"}, "currency"),
         ({"colour": "red"}, "colour"),
         ({"weeksAhead": 0}, "weeksAhead"),
         ({"weeksAhead": 53}, "weeksAhead"),

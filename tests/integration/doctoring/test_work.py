@@ -64,6 +64,15 @@ def test_the_nightly_job_that_went_well_says_when_and_what():
     assert "done, 4 made" in found.says
 
 
+def test_a_run_that_is_yet_to_come_says_that_the_clock_ran_ahead():
+    ran(ago=-timedelta(days=1))
+
+    found = work.nightly(now=clock.now())
+
+    assert found.is_wrong
+    assert "the clock ran ahead" in found.says
+
+
 def test_a_night_that_is_missing_is_wrong_once_there_is_something_to_make():
     ran(ago=timedelta(hours=30))
     assert work.nightly(now=clock.now()).health == Health.WELL

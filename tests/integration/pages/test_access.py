@@ -8,6 +8,7 @@ from django.urls import get_resolver
 WHO = ("visitor", "owner", "office", "coach", "member", "guardian", "stranger")
 LOGIN, SEES, REFUSED = 302, 200, 403
 DESK = (LOGIN, SEES, SEES, REFUSED, REFUSED, REFUSED, REFUSED)
+OWNING = (LOGIN, SEES, *(REFUSED,) * 5)
 COACHING = (LOGIN, REFUSED, REFUSED, SEES, REFUSED, REFUSED, REFUSED)
 LEARNING = (LOGIN, REFUSED, REFUSED, REFUSED, SEES, SEES, SEES)
 OWN = (LOGIN, *(SEES,) * 6)
@@ -51,6 +52,8 @@ PAGES = {
     "sessions/<uuid:session_id>": (LOGIN, SEES, SEES, SEES, SEES, SEES, 404),
     "sessions/<uuid:session_id>.ics": (LOGIN, SEES, SEES, SEES, SEES, SEES, 404),
     "feeds/<str:key>.ics": (404,) * 7,
+    "desk/begin": OWNING,
+    "desk/begin/<str:step>": OWNING,
     "desk/status": DESK,
     "desk/status/run": POST,
     "desk/attention": DESK,
@@ -112,6 +115,7 @@ def address_of(page: str, business) -> str:
     keys = {
         "<str:key>": "no-such-key",
         "<str:kind>": "members",
+        "<str:step>": "hours",
         "<uuid:coach_id>": business.coach.id,
         "<uuid:room_id>": business.room.id,
         "<uuid:member_id>": business.member.id,

@@ -31,6 +31,7 @@ rooms_noun = Noun("Business", scope=Scope.OFFICE)
 holidays_noun = Noun("Business", scope=Scope.OFFICE)
 Colour = Annotated[Word, StringConstraints(pattern="^#[0-9A-Fa-f]{6}$", to_lower=True)]
 Country = Annotated[Word, StringConstraints(pattern="^([A-Z]{2})?$")]
+Currency = Annotated[Word, StringConstraints(pattern="^([A-Z]{3})?$")]
 Subdivision = Annotated[Word, StringConstraints(pattern="^[A-Za-z0-9 -]{0,40}$")]
 
 
@@ -39,6 +40,7 @@ class Settings(Shape):
 
     business_name: str
     zone: str
+    currency: str
     colour: str
     weeks_ahead: int
     booking_window_days: int
@@ -54,6 +56,7 @@ class NewSettings(Shape):
 
     business_name: Name = "Horarium"
     zone: Word = "UTC"
+    currency: Currency = Field("", description="ISO 4217, such as EUR; nothing where none is chosen.")
     colour: Colour = "#2b46b8"
     weeks_ahead: Whole = Field(6, ge=1, le=52)
     booking_window_days: Whole = Field(84, ge=1, le=366)

@@ -7,7 +7,6 @@ from typing import Any
 import structlog
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation, TooManyFieldsSent
-from django.db import DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse, RawPostDataException, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 from ninja import NinjaAPI
@@ -17,8 +16,8 @@ from horarium.interfaces import uploads
 from horarium.interfaces.api import reading
 from horarium.interfaces.api.envelope import crashed, failure, refused
 from horarium.interfaces.api.errors import NoSuchAddress, SignInNeeded, TooLarge, Unreadable
-from horarium.kernel.db import lost_connection
-from horarium.kernel.errors import Busy, Invalid, Refusal
+from horarium.kernel.db import outage_of
+from horarium.kernel.errors import Invalid, Refusal
 
 log = structlog.get_logger(__name__)
 
@@ -109,8 +108,9 @@ def _reason(error: dict[str, Any]) -> str:
 
 
 def on_crash(request: HttpRequest, error: Any) -> HttpResponse:
-    """Answer a bug of ours, which is written down; a database that went away is not one."""
-    if isinstance(error, DatabaseError) and lost_connection(error):
-        return refused(Busy())
+    """Answer a bug of ours, which is written down; a database that went away or has no room is not one."""
+    if outage := outage_of(error):
+        log.warning("database_away", method=request.method, path=request.path, code=outage.code)
+        return refused(outage)
     log.error("api_crashed", method=request.method, path=request.path, exc_info=error)
     return crashed()

@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext, gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods
 
+from horarium.interfaces.desk.begin_forms import CurrencyField
 from horarium.interfaces.desk.people import zones_to_choose
 from horarium.interfaces.language import dates
 from horarium.interfaces.language.choosing import choices
@@ -49,6 +50,7 @@ class SettingsForm(Form):
         label=gettext_lazy("Language and country"),
         help_text=gettext_lazy("What is spoken where nobody chose otherwise, and how dates, hours and numbers are written."),
     )
+    currency = CurrencyField(required=False)
     colour = RegexField(r"^#[0-9a-fA-F]{6}$", label=gettext_lazy("Colour"), widget=TextInput(attrs={"type": "color"}))
     weeks_ahead = IntegerField(
         label=gettext_lazy("Weeks ahead"),

@@ -11,6 +11,8 @@ from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
+from horarium.interfaces.desk.begin import is_beginning
+from horarium.interfaces.importing import demo
 from horarium.interfaces.pages import use
 from horarium.interfaces.pages.access import desk
 from horarium.interfaces.pages.calendar import week_asked_for
@@ -50,6 +52,8 @@ def status(request: HttpRequest, by: Actor) -> HttpResponse:
         "last": next((run for run in runs if run.ended_at), None),
         "next_run": next_run(now),
         "heard": who_hears_what(),
+        "is_sample": demo.is_there(),
+        "is_beginning": is_beginning(by),
     }
     return render(request, "desk/status.html", facts)
 

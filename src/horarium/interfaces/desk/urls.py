@@ -4,6 +4,7 @@ from django.urls import path
 
 from horarium.interfaces.desk import (
     attention,
+    begin,
     booking,
     business,
     entry,
@@ -18,6 +19,8 @@ from horarium.interfaces.desk import (
 )
 
 urlpatterns = [
+    path("begin", begin.begin, name="desk_begin"),
+    path("begin/<str:step>", begin.step, name="desk_begin_step"),
     path("status", status.status, name="desk_status"),
     path("status/run", status.run_now, name="desk_run_now"),
     path("attention", attention.attention, name="desk_attention"),

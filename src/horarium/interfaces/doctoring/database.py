@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import datetime, timedelta
 from importlib.metadata import version
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
+from django.apps import apps
 from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.loader import MigrationLoader
@@ -106,7 +108,15 @@ def schema() -> Finding:
         return wrong("schema", f"a newer Horarium made it: {', '.join(newer[:NAMED])}", "install that version, or a newer one")
     if missing := len(known - done - set(loader.replacements)):
         return wrong("schema", f"{counted(missing, 'migration')} missing", "./run migrate")
-    return well("schema", f"at the newest of {counted(len(known & done), 'migration')}")
+    return well("schema", f"version {version_of_schema()}, at the newest of {counted(len(known & done), 'migration')}")
+
+
+def version_of_schema() -> str:
+    """Return which tables these are: a digest of all migrations that ran, and the last one's number of each app of ours."""
+    done = sorted(MigrationLoader(connection).applied_migrations)
+    last = {app: name[:4] for app, name in done if apps.is_installed(f"horarium.{app}")}
+    digest = hashlib.sha256("\n".join(f"{app}.{name}" for app, name in done).encode()).hexdigest()[:12]
+    return f"{digest} ({', '.join(f'{app} {number}' for app, number in last.items())})"
 
 
 def constraints() -> Finding:

@@ -43,6 +43,9 @@ def nightly(*, now: datetime) -> Finding:
         return wrong(about, says, "./run generate-sessions makes up for it, or says again what is wrong")
     if last is None:
         return note(about, f"has not run yet; {then}", "./run generate-sessions runs it now")
+    if last.started_at > now + tasks.CLOCKS_DIFFER:
+        says = f"the last run is of {_at(last.started_at)}, which is yet to come: the clock ran ahead"
+        return wrong(about, says, "set the clock by NTP; ./run generate-sessions then opens again what was completed too early")
     if last.started_at <= now - LATE and timetable.active_series().exists():
         says = f"last run {_at(last.started_at)}: the night since then is missing; {then}"
         return wrong(about, says, "start the scheduler: ./run serve makes up for it at once")

@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponseBase
 from horarium.kernel.actor import Actor
 from horarium.kernel.errors import Forbidden
 from horarium.people import queries as people
-from horarium.people.errors import OnlyAdmin
+from horarium.people.errors import OnlyAdmin, OnlyOwner
 
 View = Callable[..., HttpResponseBase]
 
@@ -29,6 +29,11 @@ class OnlyMembers(Forbidden):
 def desk(view: View) -> View:
     """Open a page to owner and office. The view is given the actor as `by`."""
     return _open_to(view, lambda by: by.is_admin, OnlyAdmin)
+
+
+def owning(view: View) -> View:
+    """Open a page to owners. The view is given the actor as `by`."""
+    return _open_to(view, lambda by: by.is_owner, OnlyOwner)
 
 
 def coaching(view: View) -> View:

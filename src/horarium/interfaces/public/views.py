@@ -16,6 +16,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import etag, require_GET, require_http_methods
 
 from horarium.interfaces.account import logins
+from horarium.interfaces.desk.begin import is_beginning
 from horarium.interfaces.pages import colour
 from horarium.interfaces.pages.access import actor
 from horarium.kernel import clock
@@ -38,7 +39,7 @@ def home(request: HttpRequest) -> HttpResponse:
 def own_pages(by: Actor) -> str:
     """Return the page on which somebody with these roles begins."""
     if by.is_admin:
-        return "desk_status"
+        return "desk_begin" if is_beginning(by) else "desk_status"
     return "coaching_week" if by.is_coach else "learning_week"
 
 

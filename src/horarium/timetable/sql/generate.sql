@@ -223,3 +223,10 @@ WITH ended AS (
   SELECT id FROM training_sessions WHERE status = 'scheduled' AND end_time <= %(now)s ORDER BY end_time LIMIT %(limit)s FOR NO KEY UPDATE SKIP LOCKED
 )
 UPDATE training_sessions t SET status = 'completed' FROM ended e WHERE t.id = e.id
+
+-- name: closed_too_early
+-- What a clock that ran ahead has closed: to come, and confirmed by nobody.
+SELECT id FROM training_sessions WHERE start_time > %(now)s AND status = 'completed' AND confirmed_at IS NULL ORDER BY start_time
+
+-- name: open_again
+UPDATE training_sessions SET status = 'scheduled' WHERE id = %(session)s AND status = 'completed' AND confirmed_at IS NULL

@@ -14,8 +14,10 @@ from horarium.kernel.spans import Span
 from horarium.kernel.unit import perform
 from horarium.org import operations as org
 from horarium.people import operations as people
+from horarium.reservations import operations as reservations
 from horarium.timetable import operations as timetable
 from horarium.timetable import tasks
+from horarium.timetable.choices import Mark
 from horarium.webhooks import operations as webhooks
 from horarium.webhooks.values import Outcome
 from tests import factories as make
@@ -98,6 +100,20 @@ def _trouble(academy: Academy, others: list[Any]) -> None:
     _failed(academy)
     _told(academy)
     _calendars(academy)
+    _afterwards(academy)
+
+
+def _afterwards(academy: Academy) -> None:
+    """A session of the member's that is over: they came, and there is a report; and a note about them."""
+    start = academy.at(-3, 18)  # last week's Friday: no standing hour had begun then
+    facts = {"by": make.actor(academy.coach), "now": academy.now}
+    seat = make.booked(academy.coach, academy.member, start, 45, now=start - timedelta(days=1), by=make.HOUSE)
+    perform(reservations.tell_attendance, booking_id=seat.id, mark=Mark.CAME, by=make.HOUSE, now=academy.now)
+    report = {"done": "The first proposal was written.\nTwo prices were compared.", "next_steps": "Read <b>chapter 3</b>."}
+    perform(reservations.write_report, session_id=seat.session_id, **report, **facts)
+    for text in ("Learns by doing.", "Learns by doing. Wants short exercises & clear ends."):
+        perform(reservations.write_note, coach_id=academy.coach.id, member_id=academy.member.id, text=text, **facts)
+    academy.reported = seat.session_id
 
 
 def _group(academy: Academy) -> None:

@@ -43,12 +43,28 @@ PAGES = {
     "coach-calendars": ("coach@example.org", "/coaching/calendars"),
     "desk-calendars": ("owner@example.org", "/account/calendars"),
     "member-calendars": ("member@example.org", "/account/calendars"),
+    "coach-hours-typed": ("coach@example.org", "/coaching/hours?typed"),
+    "coach-block": ("coach@example.org", "/coaching/block?start_time={block_from}&end_time={block_until}&reason=Training"),
+    "coach-conflicts": ("coach@example.org", "/coaching/conflicts"),
+    "coach-attendance": ("coach@example.org", "/coaching/attendance"),
+    "coach-members": ("coach@example.org", "/coaching/members"),
+    "coach-member": ("coach@example.org", "/coaching/members/{academy.member.id}"),
+    "coach-one-series": ("coach@example.org", "/coaching/series/{series}"),
+    "coach-series-change": ("coach@example.org", "/coaching/series/{series}/change"),
+    "coach-past-session": ("coach@example.org", "/sessions/{past}"),
+    "member-past-session": ("member@example.org", "/sessions/{past}"),
+    "coach-move": ("coach@example.org", "/coaching/sessions/{coming}/move"),
+    "coach-cancel": ("coach@example.org", "/coaching/sessions/{coming}/cancel"),
     "coach-book": ("coach@example.org", "/coaching/book?once"),
     "member-week": ("member@example.org", "/learning/week"),
     "member-series": ("member@example.org", "/learning/series"),
     "member-book": ("member@example.org", "/learning/book"),
     "member-cancel": ("member@example.org", "/learning/series/{series}/cancel"),
 }
+
+
+OF_MEMBER = "SELECT id FROM training_sessions WHERE member_id = %s"
+COMING = "AND start_time > now() AND status = 'scheduled' ORDER BY start_time LIMIT 1"
 
 
 def path_of(name: str, academy) -> str:
@@ -61,6 +77,10 @@ def path_of(name: str, academy) -> str:
             "SELECT id FROM training_sessions WHERE member_id = %s ORDER BY start_time LIMIT 1", academy.member.id
         ),
         "next_week": week_name(academy.monday + WEEK),
+        "past": academy.reported,
+        "coming": value(f"{OF_MEMBER} {COMING}", academy.member.id),
+        "block_from": f"{academy.monday + WEEK}T08:00",
+        "block_until": f"{academy.monday + WEEK * 8 / 7}T13:00",
     }
     return PAGES[name][1].format(**facts)
 

@@ -30,7 +30,10 @@ class Minutes(Func):
 
 
 class CoachSettings(models.Model):
-    """A coach's defaults and rules of time, all in minutes. One row a coach; source 003 writes it by plain SQL."""
+    """A coach's defaults and rules of time, all in minutes. One row a coach; source 003 writes it by plain SQL.
+
+    `meeting_link` is where online sessions are held.
+    """
 
     coach = models.OneToOneField("people.User", on_delete=models.CASCADE, primary_key=True, related_name="coach_settings")
     default_room = models.ForeignKey("org.Room", on_delete=models.PROTECT, null=True, blank=True)
@@ -39,6 +42,7 @@ class CoachSettings(models.Model):
     buffer_after = models.PositiveSmallIntegerField(default=0, db_default=0)
     least_notice = models.PositiveIntegerField(default=0, db_default=0)
     slot_step = models.PositiveSmallIntegerField(default=30, db_default=30)
+    meeting_link = models.TextField(default="", db_default="", blank=True)
     updated_at = models.DateTimeField(db_default=Now())
 
     class Meta:
@@ -50,6 +54,10 @@ class CoachSettings(models.Model):
             ),
             models.CheckConstraint(condition=Q(least_notice__lte=40320), name="availability_notice_up_to_four_weeks"),
             models.CheckConstraint(condition=Q(slot_step__range=(5, 720)), name="availability_step_5_to_720"),
+            models.CheckConstraint(
+                condition=Q(meeting_link="") | Q(meeting_link__regex=r"^https?://\S+$"),
+                name="availability_meeting_link_is_an_address",
+            ),
         ]
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from horarium.availability import calendars, queries
 from horarium.availability.errors import AlreadyAdded, AlreadyBlocked, OfACalendar
 from horarium.availability.events import HoursChanged
 from horarium.availability.models import AvailabilityAddition, BlockedSlot, CoachSettings, WeeklyAvailability
-from horarium.availability.rules import merged
+from horarium.availability.rules import merged, need_link
 from horarium.availability.values import TimeRules, Window
 from horarium.journal.operations import announce
 from horarium.kernel.actor import Actor
@@ -68,9 +69,16 @@ def _row(coach_id: UUID, window: Window) -> WeeklyAvailability:
 
 
 def set_defaults(
-    *, by: Actor, coach_id: UUID, room_id: UUID | None, duration: int, rules: TimeRules | None = None, now: datetime
+    *,
+    by: Actor,
+    coach_id: UUID,
+    room_id: UUID | None,
+    duration: int,
+    rules: TimeRules | None = None,
+    meeting_link: str | None = None,
+    now: datetime,
 ) -> CoachSettings:
-    """Set the coach's default room and duration (minutes), and the rules of time if any are given.
+    """Set the coach's default room and duration (minutes), and the rules of time and the meeting link if they are given.
 
     Refuses with NotYours, NoSuchRoom, Invalid. Announces HoursChanged.
     """
@@ -79,8 +87,9 @@ def set_defaults(
         raise Invalid("defaultDuration", "{duration} is not a number of minutes from 5 to 720", duration=duration)
     room = org.room(room_id) if room_id else None
     claim(people=[coach_id])
-    facts = {"default_room": room, "default_duration": duration, "updated_at": now}
+    facts: dict[str, Any] = {"default_room": room, "default_duration": duration, "updated_at": now}
     facts |= asdict(rules) if rules else {}
+    facts |= {} if meeting_link is None else {"meeting_link": need_link(meeting_link.strip())}
     row, _ = CoachSettings.objects.update_or_create(coach_id=coach_id, defaults=facts)
     announce(HoursChanged(coach_id, what="defaults"), by=by, now=now)
     return row

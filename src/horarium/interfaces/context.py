@@ -1,4 +1,4 @@
-"""What every page knows: the business, who looks, and how much waits for the office."""
+"""What every page knows: the business, who looks, and how much waits for the office and for a coach."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
+from horarium.interfaces.coaching.waiting import waiting_for
 from horarium.interfaces.language import choosing
 from horarium.interfaces.pages.access import actor
 from horarium.interfaces.pages.attention import waiting
@@ -22,4 +23,5 @@ def business(request: HttpRequest) -> dict[str, Any]:
         "languages": SimpleLazyObject(choosing.languages),
         "viewer": SimpleLazyObject(lambda: actor(request)) if hasattr(request, "user") else None,
         "attention": SimpleLazyObject(lambda: waiting(now=clock.now())),
+        "waits": SimpleLazyObject(lambda: waiting_for(actor(request), now=clock.now())),
     }

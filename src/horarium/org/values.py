@@ -59,7 +59,8 @@ class CancellationPolicy:
     The side is where the reason lies: the member, the coach, the office, or nobody (force majeure). `forgiven_a_month` is
     how many late cancellations of a member cost nothing in a calendar month, `member_until_hours` the notice up to which
     members may cancel by themselves, `credit_days` how long what is credited can be used (None: for ever), and the no_show
-    pair what it comes to when nobody came within `waiting_minutes`.
+    pair what it comes to when nobody came within `waiting_minutes`. Coaches tell who came, and correct it, for
+    `attendance_days` after the end; the office can afterwards too.
     """
 
     version: int = 0
@@ -73,6 +74,7 @@ class CancellationPolicy:
     no_show_charge_percent: int = 100
     no_show_coach_pay_percent: int = 100
     waiting_minutes: int = 15
+    attendance_days: int = 7
 
     def __post_init__(self) -> None:
         for side in SIDES:
@@ -80,6 +82,7 @@ class CancellationPolicy:
         _check("forgivenAMonth", self.forgiven_a_month, 0, 100)
         _check("memberUntilHours", self.member_until_hours, 0, LONGEST_NOTICE)
         _check("waitingMinutes", self.waiting_minutes, 0, 720)
+        _check("attendanceDays", self.attendance_days, 0, 366)
         _check("noShowChargePercent", self.no_show_charge_percent, 0, 100)
         _check("noShowCoachPayPercent", self.no_show_coach_pay_percent, 0, 100)
         if self.credit_days is not None:
@@ -120,6 +123,18 @@ class CancellationPolicy:
         if outcome.costs and side == "member" and forgiven_already < self.forgiven_a_month:
             return replace(outcome, charge_percent=0, credit_percent=100, forgiven=True)
         return outcome
+
+    def no_show(self) -> Outcome:
+        """Return what it comes to that a member did not come and had not cancelled."""
+        return Outcome(
+            side="member",
+            notice_minutes=0,
+            charge_percent=self.no_show_charge_percent,
+            credit_percent=100 - self.no_show_charge_percent,
+            coach_pay_percent=self.no_show_coach_pay_percent,
+            policy_version=self.version,
+            credit_days=self.credit_days,
+        )
 
 
 def _check_tiers(side: str, tiers: tuple[Tier, ...]) -> None:

@@ -60,6 +60,11 @@ def members_seen_by(by: Actor) -> QuerySet[User]:
     return members().filter(own).distinct()
 
 
+def members_of_coach(coach_id: UUID) -> QuerySet[User]:
+    """Return the active members who are a coach's own, by name."""
+    return members().filter(own_coaches__coach=coach_id)
+
+
 def person(user_id: UUID, field: str = "userId") -> User:
     """Return the person, whatever they are, active or not. Refuses with NoSuchPerson."""
     return _one(User.objects.all(), user_id, "person", field)

@@ -28,6 +28,21 @@ class TooLateToMove(Refusal):
     """It is too late to move this session: cancelling it now is not free of charge any more. Ask the office."""
 
 
+class AttendanceClosed(Refusal):
+    """Who came could be said until {until:%A %-d %B %Y %-H:%M}. Ask the office to correct it."""
+
+
+class Undecided(Refusal):
+    """{number} sessions are in the way of it and nothing is decided about them."""
+
+    kind = "invalid"
+    field = "decisions"
+
+
+class OnlyItsCoach(Forbidden):
+    """Only the coach keeps notes about a member of theirs."""
+
+
 class OnlyOfficeDecides(Forbidden):
     """Only the office can say that, or waive a charge."""
 

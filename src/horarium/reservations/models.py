@@ -1,6 +1,10 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models.functions import Length
+from django.db.models.lookups import LessThanOrEqual
+
+from horarium.kernel.models import Row
 
 
 class RecurringBooking(models.Model):
@@ -25,3 +29,21 @@ class RecurringBooking(models.Model):
     class Meta:
         managed = False
         db_table = "recurring_bookings"
+
+
+class MemberNote(Row):
+    """What a coach keeps in mind about a member, as written once; the newest is the note, an empty one none.
+
+    The coach and those who run the business read it, never the member.
+    """
+
+    coach = models.ForeignKey("people.User", on_delete=models.CASCADE, related_name="+")
+    member = models.ForeignKey("people.User", on_delete=models.CASCADE, related_name="+")
+    text = models.TextField(db_default="", blank=True)
+
+    class Meta:
+        db_table = "member_notes"
+        indexes = [models.Index(fields=["coach", "member", "-created_at"], name="reservations_notes_by_age")]
+        constraints = [
+            models.CheckConstraint(condition=LessThanOrEqual(Length("text"), 4000), name="reservations_note_up_to_4000"),
+        ]

@@ -26,6 +26,14 @@ class SeatStatus(TextChoices):
     ATTENDED = "ATTENDED"
 
 
+class Mark(TextChoices):
+    """How a member's place in a session was used, as its coach says."""
+
+    CAME = "came"
+    NO_SHOW = "no_show"
+    CANCELLED_LATE = "cancelled_late"
+
+
 class Reason(TextChoices):
     """Why a date of a pattern was not made, in the order in which the reasons are looked for."""
 

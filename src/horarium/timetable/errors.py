@@ -92,3 +92,15 @@ class AlreadySeated(Refusal):
 
 class DatesNotFree(Refusal):
     """{number} of the dates cannot be had: {when}."""
+
+
+class NotBegun(Refusal):
+    """This session has not begun yet."""
+
+
+class TooEarlyForNoShow(Refusal):
+    """A member counts as not come {minutes} minutes after the start. Wait until then."""
+
+
+class OnlyWaited(Refusal):
+    """This member had no place in the session: they waited for one."""

@@ -170,3 +170,25 @@ class SeatGivenBack(Event):
     session_id: UUID
     seat_status: str
     outcome: dict[str, Any] | None
+
+
+@dataclass(frozen=True, slots=True)
+class AttendanceTold(Event):
+    """It was said how a seat was used (came, no_show, cancelled_late), also instead of what was said before (`was`).
+
+    The subject is the seat.
+    """
+
+    session_id: UUID
+    member_id: UUID
+    was: str | None
+    became: str
+    outcome: dict[str, Any] | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReportWritten(Event):
+    """The report of a session was written, or written anew. The subject is the session."""
+
+    coach_id: UUID
+    version: int

@@ -92,6 +92,18 @@ class Booking(Row):
         db_table = "bookings"
 
 
+class SessionReport(Row):
+    """What was done in a session and what to do till the next, as written once; the newest is the report."""
+
+    session = models.ForeignKey(TrainingSession, on_delete=models.CASCADE, related_name="reports")
+    done = models.TextField()
+    next_steps = models.TextField(db_default="")
+    written_by = models.ForeignKey("people.User", on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        db_table = "session_reports"
+
+
 class LeftOutOccurrence(models.Model):
     """A date of a pattern that was not made, with the reason and the thing in the way."""
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from horarium.kernel.spans import Span
-from horarium.timetable.choices import Reason
+from horarium.timetable.choices import Mark, Reason, SeatStatus, SessionStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,3 +76,22 @@ def _among(given: Mapping[UUID, list[tuple[Span, UUID]]], suspect: Suspect) -> V
             if span.overlaps(suspect.span):
                 return Verdict(suspect, reason, session_id)
     return Verdict(suspect)
+
+
+def mark_of(status: str, cancelled_at: datetime | None, starts: datetime) -> Mark | None:
+    """Return how a seat was used, or nothing where nobody has said so: who cancelled after the start cancelled late."""
+    if status == SeatStatus.CANCELLED_BY_MEMBER and cancelled_at is not None and cancelled_at >= starts:
+        return Mark.CANCELLED_LATE
+    return {SeatStatus.ATTENDED: Mark.CAME, SeatStatus.NO_SHOW: Mark.NO_SHOW}.get(SeatStatus(status))
+
+
+def status_by_attendance(seats: Collection[str], *, of_one: bool, is_over: bool) -> SessionStatus:
+    """Return what a session is, by the states of its seats: until its end it takes its time, unless it was one member's
+    who cancelled.
+    """
+    if of_one and not set(seats) & {SeatStatus.CONFIRMED, SeatStatus.ATTENDED, SeatStatus.NO_SHOW}:
+        return SessionStatus.CANCELLED
+    if not is_over:
+        return SessionStatus.SCHEDULED
+    nobody = SeatStatus.NO_SHOW in seats and not set(seats) & {SeatStatus.CONFIRMED, SeatStatus.ATTENDED}
+    return SessionStatus.NO_SHOW if nobody else SessionStatus.COMPLETED

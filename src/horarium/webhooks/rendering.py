@@ -80,6 +80,7 @@ def session_as_told(row: TrainingSession) -> dict[str, Any]:
         "startTime": row.start_time,
         "endTime": row.end_time,
         "status": row.status,
+        "confirmedAt": row.confirmed_at,
         "capacity": row.capacity,
         "place": row.place,
         "clockNote": row.clock_note,

@@ -39,6 +39,12 @@ POST   /api/sessions/{id}/move                    bookings    401     200    403
 PUT    /api/sessions/{id}/capacity                bookings    401     403    403      403      200   403     200    200    403
 POST   /api/sessions/{id}/bookings                bookings    401     201    403      201      201   403     201    201    403
 GET    /api/sessions/{id}/bookings                read        401     200    404      200      200   404     200    200    403
+PUT    /api/bookings/{id}/attendance              bookings    401     403    403      403      200   403     200    200    403
+GET    /api/sessions/{id}/report                  read        401     200    404      200      200   404     200    200    403
+PUT    /api/sessions/{id}/report                  bookings    401     403    403      403      200   403     200    200    403
+GET    /api/sessions/{id}/report/versions         read        401     403    403      403      200   403     200    200    403
+GET    /api/members/{id}/notes                    read        401     403    403      403      200   403     200    200    403
+PUT    /api/members/{id}/note                     bookings    401     403    403      403      200   403     403    403    403
 GET    /api/conflicts                             read        401     403    403      403      200   200     200    200    403
 POST   /api/conflicts/settle                      bookings    401     403    403      403      200   403     200    200    403
 GET    /api/cancellation-policy                   read        401     200    200      200      200   200     200    200    403

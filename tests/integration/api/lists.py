@@ -66,6 +66,9 @@ ROWS = (
        FROM generate_series(%(first)s, %(last)s) n,
             (VALUES ('SessionCancelled', %(session)s::uuid, '{}'::jsonb),
                     ('DateSkipped', %(series)s::uuid, '{"on": "2026-12-01"}')) deed (name, subject, facts)""",
+    """INSERT INTO session_reports (session_id, done) SELECT %(session)s, 'Same' FROM generate_series(%(first)s, %(last)s)""",
+    """INSERT INTO member_notes (coach_id, member_id, text)
+       SELECT %(coach)s, %(member)s, 'Same' FROM generate_series(%(first)s, %(last)s)""",
     # Each session is of a standing hour of its own, so that every standing hour has one to show.
     """WITH wanted AS MATERIALIZED (
          SELECT new_id() AS series, new_id() AS session, %(now)s::timestamptz + n * interval '1 hour' AS at
@@ -111,6 +114,7 @@ class Many:
             "sessions": self.session,
             "bookings": self.booking,
             "webhooks": self.webhook.id,
+            "members": self.scene.member.id,
         }
         query = f"?memberId={self.scene.member.id}{QUERIES[path]}" if path in QUERIES else ""
         if "{id}" in path:

@@ -25,6 +25,7 @@ class Scene:
     """Each `a_...` is new and the member's with the coach, in an hour that nobody else has."""
 
     hours: Any = field(default_factory=lambda: count(1))
+    past: Any = field(default_factory=lambda: count(1))
 
     def __post_init__(self) -> None:
         self.owner, self.office = make.owner(), make.office()
@@ -51,6 +52,11 @@ class Scene:
 
     def a_booking(self):
         return make.booked(self.coach, self.member, self.an_hour())
+
+    def a_past_booking(self):
+        """An hour of the last days."""
+        start = datetime(2026, 11, 14, tzinfo=UTC) + timedelta(hours=next(self.past))
+        return make.booked(self.coach, self.member, start, now=start - timedelta(hours=1))
 
     def a_group(self, capacity: int = 3):
         start = self.an_hour()

@@ -55,6 +55,9 @@ def a_holiday(scene: Scene) -> date:
 
 # What `{id}` or `{on}` stands for, made anew for each request.
 THINGS = {
+    "/api/bookings/{id}/attendance": lambda scene: scene.a_past_booking().id,
+    "PUT /api/sessions/{id}/report": lambda scene: scene.a_past_booking().session_id,
+    "/api/members/": lambda scene: scene.member.id,
     "/api/pauses/": lambda scene: scene.a_pause().id,
     "/api/sessions/{id}/capacity": lambda scene: scene.a_group().id,
     "POST /api/sessions/{id}/bookings": lambda scene: scene.a_group().id,
@@ -98,6 +101,9 @@ BODIES = {
     ("POST", "/api/sessions/{id}/move"): an_hour,
     ("PUT", "/api/sessions/{id}/capacity"): lambda scene: {"capacity": 5},
     ("POST", "/api/sessions/{id}/bookings"): lambda scene: {"memberId": str(scene.member.id)},
+    ("PUT", "/api/bookings/{id}/attendance"): lambda scene: {"mark": "came"},
+    ("PUT", "/api/sessions/{id}/report"): lambda scene: {"done": f"Sonata {next(NUMBER)}"},
+    ("PUT", "/api/members/{id}/note"): lambda scene: {"text": f"Likes slow movements {next(NUMBER)}"},
     ("POST", "/api/conflicts/settle"): lambda scene: {
         "decisions": [{"sessionId": str(scene.a_booking().session_id), "action": "keep"}]
     },

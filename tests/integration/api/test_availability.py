@@ -74,6 +74,7 @@ def test_rules_of_time_are_none_until_there_are_some(scene):
     assert scene.callers["coach"].data("GET", of(scene.coach, "settings")) == {
         "defaultRoomId": None,
         "defaultDuration": 60,
+        "meetingLink": "",
         **none,
     }
 

@@ -43,6 +43,7 @@ def test_one_hour_is_answered_with_its_session(scene):
                     "startTime": "2026-11-24T09:00:00Z",
                     "endTime": "2026-11-24T10:00:00Z",
                     "status": "scheduled",
+                    "confirmedAt": None,
                     "capacity": 1,
                     "place": "room",
                     "clockNote": None,

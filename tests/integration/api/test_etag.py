@@ -134,6 +134,7 @@ def changed() -> list[tuple[str, str, Any]]:
             FREE,
         ),
         ("/api/webhooks/{id}", "owner", {"active": False}),
+        ("/api/sessions/{id}/report", "coach", {"done": "Scales"}),
     ]
 
 
@@ -178,6 +179,7 @@ def test_of_many_who_read_the_same_one_writes(scene, path):
         "/api/coaches/{id}/settings": lambda n: {"defaultDuration": 30 + n},
         "/api/cancellation-policy": lambda n: {**whole, "waitingMinutes": 30 + n},
         "/api/webhooks/{id}": lambda n: {"url": f"https://hooks.example.org/{n}"},
+        "/api/sessions/{id}/report": lambda n: {"done": f"Scales {n}"},
         "/api/coaches/{id}/availability": lambda n: [{**WEEK[0], "dayOfWeek": n % 7, "startTime": f"{n:02}:00"}],
     }
 

@@ -63,6 +63,7 @@ def a_session(made, n: int, day: str):
         "startTime": f"{day}T09:00:00Z",
         "endTime": f"{day}T10:00:00Z",
         "status": "scheduled",
+        "confirmedAt": None,
         "capacity": 1,
         "place": "room",
         "clockNote": None,

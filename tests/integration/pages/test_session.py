@@ -53,19 +53,19 @@ def test_a_stranger_is_told_that_there_is_no_such_session(business, browse):
 
 
 @pytest.mark.parametrize(
-    ("who", "week"),
+    ("who", "week", "name"),
     [
-        ("owner", "/desk/coaches/{coach}/week"),
-        ("owner", "/desk/members/{member}/week"),
-        ("coach", "/coaching/week"),
-        ("member", "/learning/week"),
-        ("guardian", "/learning/week"),
+        ("owner", "/desk/coaches/{coach}/week", "Aïssata Kouamé"),
+        ("owner", "/desk/members/{member}/week", "Physics"),
+        ("coach", "/coaching/week", "Aïssata Kouamé"),
+        ("member", "/learning/week", "Physics"),
+        ("guardian", "/learning/week", "Physics"),
     ],
 )
-def test_every_week_leads_to_its_sessions(business, browse, who, week):
+def test_every_week_leads_to_its_sessions(business, browse, who, week, name):
     client = browse(getattr(business, who))
     path = week.format(coach=business.coach.id, member=business.member.id)
     page = client.get(f"{path}?week=2026-W48").content.decode()
 
-    assert f'<a href="/sessions/{business.session.id}">Physics</a>' in page
+    assert f'<a href="/sessions/{business.session.id}">{name}</a>' in page
     assert client.get(f"/sessions/{business.session.id}").status_code == 200

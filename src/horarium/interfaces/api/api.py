@@ -10,6 +10,7 @@ from ninja import NinjaAPI
 
 from horarium import __version__
 from horarium.interfaces.api import (
+    afterwards,
     availability,
     bookings,
     business,
@@ -73,6 +74,9 @@ for prefix, noun in (
     ("/bookings", bookings.noun),
     ("/sessions", sessions.noun),
     ("/sessions", groups.noun),
+    ("/bookings", afterwards.bookings),
+    ("/sessions", afterwards.sessions),
+    ("/members", afterwards.members),
     ("/conflicts", conflicts.noun),
     ("/cancellation-policy", policy.noun),
     ("/recurring-bookings", history.recurring_bookings),

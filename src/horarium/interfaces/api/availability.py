@@ -13,7 +13,7 @@ from horarium.availability.values import TimeRules, Window
 from horarium.interfaces.api.auth import Call
 from horarium.interfaces.api.noun import Noun
 from horarium.interfaces.api.plans import Changes
-from horarium.interfaces.api.shapes import ClockTime, Id, Shape, Whole, Yes
+from horarium.interfaces.api.shapes import ClockTime, Id, Shape, Whole, Word, Yes
 from horarium.kernel import clock
 from horarium.kernel.claims import claim
 from horarium.kernel.unit import perform
@@ -62,6 +62,7 @@ class Defaults(Shape):
     buffer_after: int
     least_notice: int
     slot_step: int
+    meeting_link: str
 
 
 class NewDefaults(Shape):
@@ -73,6 +74,7 @@ class NewDefaults(Shape):
     buffer_after: Whole = Field(0, ge=0, le=240, description="Minutes kept free after each session.")
     least_notice: Whole = Field(0, ge=0, le=40_320, description="Minutes before its start in which no member books.")
     slot_step: Whole = Field(30, ge=5, le=720, description="Minutes from one offered start to the next.")
+    meeting_link: Word = Field("", description="The address at which online sessions are held.")
 
 
 def _hold(key: UUID) -> None:
@@ -111,6 +113,7 @@ def set_coach_settings(request: Call, key: Id, body: NewDefaults) -> Defaults:
         room_id=said["default_room_id"],
         duration=said["default_duration"],
         rules=TimeRules(**{name: said[name] for name in RULES}),
+        meeting_link=said["meeting_link"],
         now=clock.now(),
     )
     return _defaults(key)

@@ -51,6 +51,7 @@ class Session(Shape):
     start_time: datetime
     end_time: datetime
     status: str
+    confirmed_at: datetime | None = Field(description="When it was said of the last seat who came; null: nobody confirmed.")
     capacity: int
     place: str
     clock_note: str | None
@@ -72,6 +73,7 @@ class Session(Shape):
             start_time=row.start_time,
             end_time=row.end_time,
             status=row.status,
+            confirmed_at=row.confirmed_at,
             capacity=row.capacity,
             place=row.place,
             clock_note=row.clock_note,

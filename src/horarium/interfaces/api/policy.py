@@ -58,6 +58,7 @@ class NewPolicy(Shape):
     no_show_charge_percent: Whole = Field(100, ge=0, le=100)
     no_show_coach_pay_percent: Whole = Field(100, ge=0, le=100)
     waiting_minutes: Whole = Field(15, ge=0, le=720)
+    attendance_days: Whole = Field(7, ge=0, le=366, description="How long after its end a coach may tell who came.")
 
 
 class Policy(NewPolicy):

@@ -198,6 +198,27 @@ def _with_day(text: str) -> Sentence:
     return lambda facts: gettext(text) % {"day": facts.day(facts["on"])}
 
 
+TOLD = {
+    "came": gettext_noop("said that %(member)s came"),
+    "no_show": gettext_noop("said that %(member)s did not come"),
+    "cancelled_late": gettext_noop("said that %(member)s cancelled late"),
+}
+
+
+def attendance_told(facts: Facts) -> str:
+    """Say how a member's place was used; that it is said anew, where something else was said before."""
+    told = TOLD.get(facts["became"], gettext_noop("said whether %(member)s came"))
+    said = gettext(told) % {"member": facts.name(facts["member_id"])}
+    return gettext("%(said)s, as a correction") % {"said": said} if facts["was"] else said
+
+
+def report_written(facts: Facts) -> str:
+    """Say whether a report was written, or written anew."""
+    if facts["version"] > 1:
+        return gettext("wrote the report of the session anew")
+    return gettext("wrote the report of the session")
+
+
 SENTENCES: dict[str, Sentence] = {
     "SeriesOpened": _with_coach(gettext_noop("opened the series with %(coach)s")),
     "SeriesCancelled": lambda facts: f"{gettext('ended the series')} {cancelled(facts['sessions'])}",
@@ -220,4 +241,6 @@ SENTENCES: dict[str, Sentence] = {
     "SeatWaitlisted": _with_member(gettext_noop("put %(member)s on the waiting list")),
     "SeatPromoted": _with_member(gettext_noop("freed a place, which went to %(member)s, who waited")),
     "SeatGivenBack": seat_given_back,
+    "AttendanceTold": attendance_told,
+    "ReportWritten": report_written,
 }

@@ -9,12 +9,16 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
+from horarium.interfaces.language import dates
 from horarium.kernel import civil
 from horarium.kernel.spans import Span
 
 if TYPE_CHECKING:
-    from horarium.timetable.models import TrainingSession
+    from horarium.timetable.models import Series, TrainingSession
 
 GRID = 5
 DAY = 24 * 60
@@ -81,13 +85,14 @@ class State:
     """How a session stands: the signs it is drawn with, the word, its icon."""
 
     signs: tuple[str, ...] = ()
-    word: str = ""
+    word: str | Promise = ""
     icon: str = ""
     lives: bool = field(default=False, kw_only=True)
 
 
-CANCELLED = State(("cancelled",), "cancelled", "x")
-UNCONFIRMED = State(("past",), "nobody confirmed", "circle-question-mark")
+CANCELLED = State(("cancelled",), _("cancelled"), "x")
+CANCELLED_LATE = State(("cancelled",), _("cancelled late"), "x")
+UNCONFIRMED = State(("past",), _("nobody confirmed"), "circle-question-mark")
 
 
 def pieces(span: Span, zone: ZoneInfo) -> list[Piece]:
@@ -123,13 +128,13 @@ def state_of(session: TrainingSession, *, now: datetime) -> State:
     """Return how the session stands now; one that has ended is over even before a run has closed it."""
     seat = getattr(session, "seat_status", None) or ""
     if session.status == "cancelled" or seat.startswith("CANCELLED"):
-        return CANCELLED
+        return CANCELLED_LATE if session.cancelled_at and session.cancelled_at >= session.start_time else CANCELLED
     if session.status == "no_show" or seat == "NO_SHOW":
-        return State(("past",), "no-show", "user-x")
+        return State(("past",), _("no-show"), "user-x")
     if seat == "WAITLIST":
         return State(("waits",), "waits for a seat", "hourglass", lives=True)
     if session.end_time <= now:
-        return State(("past",), "came", "check") if session.confirmed_at else UNCONFIRMED
+        return State(("past",), _("came"), "check") if session.confirmed_at else UNCONFIRMED
     return State((), "", "", lives=True)
 
 
@@ -152,11 +157,32 @@ def slips_of(
     href = reverse("session", args=[session.id])
     slips = []
     for piece in pieces(span, zone):
-        slip = Slip(piece, (kind, *state.signs), name, when, spoken, lines, state.word, state.icon, href)
+        slip = Slip(piece, (kind, *state.signs), name, when, spoken, lines, str(state.word), state.icon, href)
         if state.lives and any(piece.overlaps(block) for block in blocked):
             slip = replace(slip, signs=(kind, "in-the-way"), state="in the way of a block", icon="circle-alert")
         slips.append(slip)
     return slips
+
+
+def proposed(session: TrainingSession, to: Span, words: tuple[str, tuple[str, ...]], zone: ZoneInfo) -> list[Slip]:
+    """Return where a session would go, as slips that nothing is saved of."""
+    when, spoken = times(to, zone)
+    from_ = gettext("from %(when)s") % {"when": dates.said(civil.local(session.start_time, zone), "%a %-d %b %-H:%M")}
+    kind = "group" if session.capacity > 1 else "one"
+    return [
+        Slip(piece, (kind, "proposed"), words[0], when, spoken, (from_,), gettext("proposed"), "corner-down-right")
+        for piece in pieces(to, zone)
+    ]
+
+
+def expected(series: Series, at: Span, zone: ZoneInfo, *, with_links: bool) -> list[Slip]:
+    """Return a date of a standing hour that is not a session yet, as slips."""
+    when, spoken = times(at, zone)
+    name = series.member.name if series.member else series.title or gettext("a group")
+    lines = (series.title,) if series.title and series.member else ()
+    href = reverse("coaching_one_series", args=[series.id]) if with_links else ""
+    word = gettext("standing hour")
+    return [Slip(piece, ("one", "expected"), name, when, spoken, lines, word, "repeat", href) for piece in pieces(at, zone)]
 
 
 def side_by_side(slips: list[Slip]) -> list[Slip]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -17,6 +17,9 @@ LEGEND = {
     "one": "one to one",
     "group": "group",
     "block": "blocked",
+    "planned": "new block",
+    "proposed": "proposed",
+    "expected": "standing hour, made later",
     "holiday": "holiday",
     "cancelled": "cancelled",
     "past": "past",
@@ -28,20 +31,22 @@ LEGEND = {
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A stretch that a coach blocked, with the reason."""
+    """A stretch that a coach blocked, with the reason; a planned one is not saved yet."""
 
     span: Span
     reason: str
+    is_planned: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A date at the head of a column: whether it is today, the holiday, what the clocks do."""
+    """A date at the head of a column: whether it is today, the holiday, what the clocks do, whether there are extra hours."""
 
     day: date
     is_today: bool
     holiday: str
     clocks: str
+    has_extra: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +88,14 @@ def lay_out(
     blocks: Sequence[Block] = (),
     opened: Sequence[Span] | None = None,
     holidays: dict[date, str],
+    extra: Collection[date] = (),
     now: datetime,
 ) -> Table:
     """Return the table of a week. `opened` is when the person could be booked; None where that is not a question."""
     local = civil.local(now, week.zone)
-    columns = [Column(day, day == local.date(), holidays.get(day, ""), clock_change(day, week.zone)) for day in week.days]
+    columns = [
+        Column(day, day == local.date(), holidays.get(day, ""), clock_change(day, week.zone), day in extra) for day in week.days
+    ]
     mine = [slip for slip in side_by_side(list(slips)) if slip.piece.day in week.days]
     hours = _hours([slip.piece for slip in mine])
     shown = _by_cell(mine)
@@ -121,7 +129,7 @@ def _block_slips(block: Block, week: Week, hours: range) -> Iterable[Slip]:
     for whole in pieces(seen, week.zone):
         piece = whole.within(hours.start * 60, hours.stop * 60)
         if piece and piece.day in week.days:
-            yield Slip(piece, ("block",), block.reason or "blocked", "", spoken)
+            yield Slip(piece, ("block", "planned") if block.is_planned else ("block",), block.reason or "blocked", "", spoken)
 
 
 def _minutes(spans: Sequence[Span], week: Week) -> dict[date, list[Piece]]:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from django.urls import path
 
-from horarium.interfaces.pages import session
+from horarium.interfaces.pages import afterwards, session
 
 urlpatterns = [
     path("sessions/<uuid:session_id>", session.session, name="session"),
     path("sessions/<uuid:session_id>.ics", session.calendar_file, name="session_calendar"),
+    path("sessions/<uuid:session_id>/attendance", afterwards.attendance, name="session_attendance"),
+    path("sessions/<uuid:session_id>/report", afterwards.report, name="session_report"),
 ]

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from horarium.availability import queries as availability
 from horarium.interfaces.pages import left_out
 from horarium.interfaces.pages.calendar import Week, city, hours, week_asked_for
 from horarium.interfaces.pages.left_out import Missing
-from horarium.interfaces.pages.slips import Piece, pieces, place_of, slips_of
+from horarium.interfaces.pages.slips import Piece, Slip, expected, pieces, place_of, proposed, slips_of
 from horarium.interfaces.pages.table import Block, Table, lay_out
+from horarium.kernel import civil
 from horarium.kernel.spans import Span, without
 from horarium.org import queries as org
 from horarium.timetable import queries as timetable
@@ -22,9 +23,18 @@ from horarium.timetable.choices import Reason
 if TYPE_CHECKING:
     from horarium.org.models import Room
     from horarium.people.models import User
-    from horarium.timetable.models import LeftOutOccurrence, TrainingSession
+    from horarium.timetable.models import LeftOutOccurrence, SessionReport, TrainingSession
 
 Words = tuple[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """A session of the week with its report, at its local time."""
+
+    session: TrainingSession
+    at: datetime
+    report: SessionReport
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,18 +51,40 @@ class WeekPage:
     missing: list[Missing]
     sessions: int
     hours: str
+    reports: Sequence[Reported] = ()
 
 
-def of_coach(coach: User, asked: str, *, may_read: frozenset[Reason], with_links: bool = False, now: datetime) -> WeekPage:
-    """Return a coach's week in the coach's zone. Refuses with Invalid for a week that is none."""
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is not saved yet: time to be blocked, if any, and where sessions would go."""
+
+    block: Block | None = None
+    moves: tuple[tuple[TrainingSession, Span], ...] = ()
+
+
+def of_coach(
+    coach: User,
+    asked: str,
+    *,
+    may_read: frozenset[Reason],
+    with_links: bool = False,
+    plan: Plan | None = None,
+    now: datetime,
+) -> WeekPage:
+    """Return a coach's week in the coach's zone, and in it what is planned. Refuses with Invalid for a week that is none."""
     zone = availability.zone_of(coach)
     week = week_asked_for(asked, zone, now=now)
     blocks = [Block(Span(b.start_time, b.end_time), b.reason) for b in availability.blocks_of(coach.id, week.span)]
+    blocks += [plan.block] if plan and plan.block and plan.block.span.overlaps(week.span) else []
+    extra = [civil.local_date(row.start_time, week.zone) for row in availability.additions_of(coach.id, week.span)]
     sessions = list(timetable.sessions_in(week.span).filter(coach=coach.id))
     opened = availability.open_spans(coach.id, zone, week.span)
     rows = timetable.left_out_in(week.span).filter(series__coach=coach.id)
     missing = left_out.said(rows, may_read, with_links=with_links)
-    table = _table(week, sessions, _for_coach, blocks=blocks, opened=opened, now=now)
+    more = [slip for s, to in (plan.moves if plan else ()) for slip in proposed(s, to, _for_coach(s), week.zone)]
+    for series, at in timetable.expected_of_coach(coach.id, week.span):
+        more += expected(series, at, week.zone, with_links=not with_links)  # the page of a series is its coach's
+    table = _table(week, sessions, _for_coach, more=more, blocks=blocks, opened=opened, extra=extra, now=now)
     offered = without(opened, [block.span for block in blocks])
     return _page(coach, "coach", week=week, zone=zone, sessions=sessions, table=table, missing=missing, offered=offered)
 
@@ -76,7 +108,14 @@ def of_member(member: User, asked: str, *, may_read: frozenset[Reason], with_lin
     rows: Iterable[LeftOutOccurrence] = timetable.left_out_in(week.span).filter(series__member=member.id)
     missing = left_out.said(rows, may_read, with_links=with_links)
     table = _table(week, sessions, _for_member, now=now)
-    return _page(member, "member", week=week, zone=zone, sessions=sessions, table=table, missing=missing)
+    page = _page(member, "member", week=week, zone=zone, sessions=sessions, table=table, missing=missing)
+    return replace(page, reports=_reported(sessions, week))
+
+
+def _reported(sessions: list[TrainingSession], week: Week) -> list[Reported]:
+    """The reports of the sessions in which the member has a place, in order of time."""
+    reports = timetable.reports_in([s.id for s in sessions if getattr(s, "seat_status", "") in timetable.TAKEN])
+    return [Reported(s, civil.local(s.start_time, week.zone), reports[s.id]) for s in sessions if s.id in reports]
 
 
 def _table(
@@ -84,13 +123,16 @@ def _table(
     sessions: list[TrainingSession],
     words: Callable[[TrainingSession], Words],
     *,
+    more: Iterable[Slip] = (),
     blocks: list[Block] | None = None,
     opened: list[Span] | None = None,
+    extra: Collection[date] = (),
     now: datetime,
 ) -> Table:
     blocked: list[Piece] = [piece for block in blocks or [] for piece in pieces(_seen(block.span, week), week.zone)]
     slips = [slip for s in sessions for slip in slips_of(s, words(s), week.zone, blocked=blocked, now=now)]
-    return lay_out(week, slips, blocks=blocks or [], opened=opened, holidays=_holidays(week), now=now)
+    facts: dict[str, Any] = {"blocks": blocks or [], "opened": opened, "holidays": _holidays(week), "extra": extra}
+    return lay_out(week, [*slips, *more], **facts, now=now)
 
 
 def _seen(span: Span, week: Week) -> Span:
@@ -119,6 +161,9 @@ def _page(
 
 
 def _for_coach(session: TrainingSession) -> Words:
+    """Who comes is the name, and of a group what it is."""
+    if session.member:
+        return _words(session.member.name, session.title, place_of(session))
     return _words(session.title, _company(session), place_of(session))
 
 

@@ -72,6 +72,12 @@ def weekdays(days: list[int]) -> str:
 
 
 @register.filter
+def day_name(day: int) -> str:
+    """Name a weekday, 0 being Sunday."""
+    return WEEKDAYS[day].removesuffix("s")
+
+
+@register.filter
 def plus_minutes(start: time, minutes: int) -> time:
     """Return the time on the clock's face so many minutes later."""
     return (datetime.combine(date.min, start, ZoneInfo("UTC")) + timedelta(minutes=minutes)).time()

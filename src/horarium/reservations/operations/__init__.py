@@ -1,6 +1,7 @@
 """All writes of what members reserve: a standing hour every week, one hour once, a place in a group."""
 
-from horarium.reservations.operations.conflicts import settle_conflicts
+from horarium.reservations.operations.afterwards import tell_attendance, write_note, write_report
+from horarium.reservations.operations.conflicts import block_and_settle, settle_conflicts
 from horarium.reservations.operations.groups import change_capacity, join_session, open_session
 from horarium.reservations.operations.life import (
     change_recurring_booking,
@@ -20,6 +21,7 @@ from horarium.reservations.operations.standing import (
 from horarium.reservations.operations.together import open_recurring_bookings
 
 __all__ = [
+    "block_and_settle",
     "book_once",
     "cancel_booking",
     "cancel_recurring_booking",
@@ -38,4 +40,7 @@ __all__ = [
     "settle_conflicts",
     "skip_date",
     "take_up_date",
+    "tell_attendance",
+    "write_note",
+    "write_report",
 ]

@@ -4,18 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 from uuid import UUID
 
+from horarium.availability import operations as availability
 from horarium.kernel.actor import Actor
 from horarium.kernel.claims import claim
 from horarium.kernel.errors import Invalid, Refusal
+from horarium.kernel.spans import Span
 from horarium.kernel.unit import required
 from horarium.people import queries as people
+from horarium.reservations.errors import Undecided
 from horarium.reservations.operations.life import move_session
 from horarium.reservations.values import Decision
 from horarium.timetable import operations as timetable
 from horarium.timetable import queries as timetable_queries
 from horarium.timetable.values import Cause
+
+if TYPE_CHECKING:
+    from horarium.availability.models import BlockedSlot
 
 
 def settle_conflicts(*, by: Actor, decisions: Sequence[Decision], why: str = "", now: datetime) -> list[UUID]:
@@ -25,10 +32,7 @@ def settle_conflicts(*, by: Actor, decisions: Sequence[Decision], why: str = "",
     move_session does. Claims everybody concerned.
     """
     required()
-    sessions = timetable_queries.sessions_of_ids([one.session_id for one in decisions])
-    # All at once and before all else: one by one, two who settle would wait for one another.
-    whom = [person for s in sessions for person in (s.coach_id, s.member_id)] + [one.coach_id for one in decisions]
-    claim(people=whom, rooms=[s.room_id for s in sessions] + [one.room_id for one in decisions])
+    _claim(decisions)
     for n, decision in enumerate(decisions):
         try:
             people.need_is_coach(by, timetable_queries.session(decision.session_id).coach_id)
@@ -38,6 +42,15 @@ def settle_conflicts(*, by: Actor, decisions: Sequence[Decision], why: str = "",
             refusal.facts["field"] = refusal.at
             raise
     return [one.session_id for one in decisions]
+
+
+def _claim(decisions: Sequence[Decision], more: Sequence[UUID] = ()) -> None:
+    """Hold everybody at once and before all else: one by one, two who settle would wait for one another."""
+    ids = [one.session_id for one in decisions]
+    sessions = timetable_queries.sessions_of_ids(ids)
+    members = timetable_queries.seats_in(ids).filter(status__in=timetable_queries.TAKEN).values_list("member", flat=True)
+    whom = [*more, *(s.coach_id for s in sessions), *members, *(one.coach_id for one in decisions)]
+    claim(people=whom, rooms=[s.room_id for s in sessions] + [one.room_id for one in decisions])
 
 
 def _settle(by: Actor, decision: Decision, why: str, now: datetime) -> None:
@@ -53,3 +66,22 @@ def _settle(by: Actor, decision: Decision, why: str, now: datetime) -> None:
     else:
         facts = {"coach_id": decision.coach_id, "room_id": decision.room_id}
         move_session(by=by, session_id=session_id, span=decision.span, **facts, now=now)
+
+
+def block_and_settle(
+    *, by: Actor, coach_id: UUID, span: Span, reason: str = "", decisions: Sequence[Decision], now: datetime
+) -> BlockedSlot:
+    """Block a stretch of a coach's time and settle every session to come that is in its way, all of it or nothing.
+
+    Refuses with NotYours, NoSuchPerson, AlreadyBlocked, Undecided where a session in the way has no decision, and as
+    settle_conflicts does. Announces HoursChanged and what becomes of the sessions. Claims everybody concerned.
+    """
+    people.need_is_coach(by, people.coach(coach_id).id)
+    ids = [one.session_id for one in decisions]
+    _claim(decisions, [coach_id])
+    row = availability.block(by=by, coach_id=coach_id, span=span, reason=reason, now=now)
+    undecided = timetable_queries.sessions_in_the_way(coach_id, span, now=now).exclude(id__in=ids).count()
+    if undecided:
+        raise Undecided(number=undecided)
+    settle_conflicts(by=by, decisions=decisions, why=reason, now=now)
+    return row

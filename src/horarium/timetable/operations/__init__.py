@@ -1,11 +1,13 @@
 """All writes of the calendar but generation."""
 
+from horarium.timetable.operations.attendance import tell_attendance
 from horarium.timetable.operations.booking import book_session
 from horarium.timetable.operations.cancelling import cancel_session
 from horarium.timetable.operations.changing import Change, change_series
 from horarium.timetable.operations.groups import change_capacity, give_back_seat, open_session, take_seat
 from horarium.timetable.operations.moving import keep_session, move_date, move_session
 from horarium.timetable.operations.pausing import lift_pause, pause_series
+from horarium.timetable.operations.reports import write_report
 from horarium.timetable.operations.series import cancel_series, open_series, rename_series, skip_date, take_up_date
 from horarium.timetable.operations.telling import tell_sessions
 from horarium.timetable.operations.together import open_series_together
@@ -31,4 +33,6 @@ __all__ = [
     "take_seat",
     "take_up_date",
     "tell_sessions",
+    "tell_attendance",
+    "write_report",
 ]

@@ -1,6 +1,14 @@
 """All reads of the calendar."""
 
-from horarium.timetable.queries.busy import clash_of_pattern, closed, in_the_way_of
+from horarium.timetable.queries.attendance import (
+    mark_of_seat,
+    reports_in,
+    reports_of,
+    seats_taken_in,
+    sessions_unconfirmed,
+    sessions_with_reports,
+)
+from horarium.timetable.queries.busy import clash_of_pattern, closed, expected_of_coach, in_the_way_of, spans_of_members
 from horarium.timetable.queries.cancelling import outcomes_of
 from horarium.timetable.queries.conflicts import Conflict, Conflicts, conflicts
 from horarium.timetable.queries.figures import (
@@ -25,6 +33,7 @@ from horarium.timetable.queries.series import (
     next_sessions,
     pattern_of_series,
     pause,
+    pauses_ahead,
     pauses_of,
     series,
     series_of_member,
@@ -36,6 +45,7 @@ from horarium.timetable.queries.series import (
 from horarium.timetable.queries.sessions import (
     bookings_of,
     need_not_over,
+    next_session_of_members,
     seat,
     seats_in,
     session,
@@ -43,6 +53,7 @@ from horarium.timetable.queries.sessions import (
     sessions_of_ids,
     sessions_of_member,
     sessions_seen_by,
+    sessions_to_come,
 )
 from horarium.timetable.queries.together import Meeting, meetings_of
 from horarium.timetable.queries.use import Use, use_by_coach
@@ -50,6 +61,7 @@ from horarium.timetable.queries.week import (
     in_the_way,
     left_out_in,
     sessions_in,
+    sessions_in_the_way,
     sessions_of_member_in,
 )
 
@@ -73,27 +85,34 @@ __all__ = [
     "coaches_without_room",
     "conflicts",
     "dates_in_the_way",
+    "expected_of_coach",
     "free_spans",
     "in_the_way",
     "in_the_way_of",
     "left_out_in",
     "left_out_of",
     "left_out_of_series",
+    "mark_of_seat",
     "meetings_of",
     "members_of",
     "need_not_over",
     "needs_attention",
+    "next_session_of_members",
     "next_sessions",
     "outcomes_of",
     "pattern_of_series",
     "pause",
+    "pauses_ahead",
     "pauses_of",
     "places_left",
     "preview",
     "prove_no_overlap",
+    "reports_in",
+    "reports_of",
     "seat",
     "seats_in",
     "seats_of",
+    "seats_taken_in",
     "series",
     "series_of_coach",
     "series_of_member",
@@ -102,6 +121,7 @@ __all__ = [
     "sessions_by_day",
     "sessions_by_state",
     "sessions_in",
+    "sessions_in_the_way",
     "sessions_of_ids",
     "sessions_of_member",
     "sessions_of_member_in",
@@ -109,8 +129,12 @@ __all__ = [
     "sessions_on_days",
     "sessions_seen_by",
     "sessions_that_follow",
+    "sessions_to_come",
+    "sessions_unconfirmed",
+    "sessions_with_reports",
     "sessions_without_room",
     "slots",
+    "spans_of_members",
     "stands_in_place",
     "use_by_coach",
     "waiting_for",

@@ -18,6 +18,7 @@ from horarium.kernel.spans import Span
 from horarium.org import queries as org
 from horarium.people import queries as people
 from horarium.timetable.choices import Reason
+from horarium.timetable.models import Series
 from horarium.timetable.values import Occurrence, Pattern
 
 SQL = queries(Path(__file__).parents[1] / "sql" / "patterns.sql")
@@ -69,6 +70,28 @@ def clash_of_pattern(
     """
     facts = {"coach": coach_id, "room": room_id, "member": member_id, **pattern.columns, "from_on": pattern.from_on}
     return _first("pattern_against_patterns", facts | {"but_series": but})
+
+
+def spans_of_members(member_ids: Collection[UUID], within: Span) -> dict[UUID, list[Span]]:
+    """Return when each of the members is taken within a stretch of time, standing hours to come included.
+
+    One statement, however many members.
+    """
+    found: dict[UUID, list[Span]] = {member_id: [] for member_id in member_ids}
+    with connection.cursor() as cursor:
+        cursor.execute(SQL["spans_of_members"], {"members": list(member_ids), "starts": within.start, "ends": within.end})
+        for member_id, starts, ends in cursor.fetchall():
+            found[member_id].append(Span(starts, ends))
+    return found
+
+
+def expected_of_coach(coach_id: UUID, within: Span) -> list[tuple[Series, Span]]:
+    """Return the dates of a coach's series in a stretch of time that are not sessions yet, in order, with the series."""
+    with connection.cursor() as cursor:
+        cursor.execute(SQL["expected"], {"coach": coach_id, "starts": within.start, "ends": within.end})
+        rows = cursor.fetchall()
+    series = Series.objects.select_related("member").in_bulk({row[0] for row in rows})
+    return [(series[key], Span(starts, ends)) for key, starts, ends in rows]
 
 
 def _first(name: str, facts: dict[str, Any]) -> Clash | None:

@@ -47,12 +47,13 @@ def conflicts(
 
 @dataclass(frozen=True, slots=True)
 class Conflicts:
-    """All conflicts of the business as a paginator takes them: counted, and a part of them at a time."""
+    """All conflicts of the business, or of one coach, as a paginator takes them: counted, and a part of them at a time."""
 
     now: datetime
+    coach_id: UUID | None = None
 
     def __len__(self) -> int:
-        return conflicts(now=self.now, limit=1)[1]
+        return conflicts(now=self.now, coach_id=self.coach_id, limit=1)[1]
 
     def __getitem__(self, part: slice) -> list[Conflict]:
-        return conflicts(now=self.now, limit=part.stop - part.start, offset=part.start)[0]
+        return conflicts(now=self.now, coach_id=self.coach_id, limit=part.stop - part.start, offset=part.start)[0]

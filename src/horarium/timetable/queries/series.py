@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, Exists, F, OuterRef, QuerySet, TextField, Value, When, Window
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, TextField, Value, When, Window
 from django.db.models.functions import RowNumber
 
 from horarium.availability import queries as availability
@@ -51,6 +51,11 @@ def pattern_of_series(row: Series, *, from_on: date) -> Pattern:
 def pauses_of(series_id: UUID) -> QuerySet[SeriesPause]:
     """Return the pauses of a series, in order."""
     return SeriesPause.objects.filter(series=series_id).order_by("from_on")
+
+
+def pauses_ahead(series_id: UUID, today: date) -> QuerySet[SeriesPause]:
+    """Return the pauses of a series that are not over on a date of its zone, in order."""
+    return pauses_of(series_id).filter(Q(until_on__isnull=True) | Q(until_on__gte=today))
 
 
 def pause(pause_id: UUID) -> SeriesPause:

@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 
 from horarium.kernel.actor import Actor
 from horarium.people import queries as people
-from horarium.timetable.choices import SessionStatus
+from horarium.timetable.choices import SeatStatus, SessionStatus
 from horarium.timetable.errors import NoSuchBooking, NoSuchSession, SessionOver
 from horarium.timetable.models import Booking, TrainingSession
 
@@ -31,6 +31,23 @@ def sessions_seen_by(by: Actor) -> QuerySet[TrainingSession]:
 def sessions_of_member(rows: QuerySet[TrainingSession], member_id: UUID) -> QuerySet[TrainingSession]:
     """Return those of the sessions in which the member has or had a seat."""
     return rows.filter(id__in=Booking.objects.filter(member=member_id).values("session"))
+
+
+def sessions_to_come(coach_id: UUID, *, now: datetime) -> QuerySet[TrainingSession]:
+    """Return the coach's sessions that are not over, the one that runs and those to come, in order of time."""
+    rows = TrainingSession.objects.select_related("coach", "member", "room").filter(coach=coach_id)
+    return rows.filter(status=SessionStatus.SCHEDULED, end_time__gt=now).order_by("start_time", "id")
+
+
+def next_session_of_members(coach_id: UUID, member_ids: Collection[UUID], *, now: datetime) -> dict[UUID, TrainingSession]:
+    """Return the next session with the coach of each of the members who has one, in two statements."""
+    rows = Booking.objects.filter(
+        member__in=member_ids, session__coach=coach_id, session__status=SessionStatus.SCHEDULED, start_time__gt=now
+    ).filter(status__in=[SeatStatus.CONFIRMED, SeatStatus.ATTENDED])
+    first = rows.order_by("member", "start_time", "id").distinct("member").values_list("member", "session")
+    found = dict(first)
+    sessions = TrainingSession.objects.select_related("room").in_bulk(found.values())
+    return {member_id: sessions[session_id] for member_id, session_id in found.items()}
 
 
 def sessions_of_ids(session_ids: Collection[UUID]) -> QuerySet[TrainingSession]:

@@ -13,7 +13,7 @@ from django.db.models import Count, DateTimeField, F, FilteredRelation, Func, Q,
 from horarium.availability import queries as availability
 from horarium.kernel.spans import Span
 from horarium.org import queries as org
-from horarium.timetable.choices import Reason, SeatStatus, SeriesStatus
+from horarium.timetable.choices import Reason, SeatStatus, SeriesStatus, SessionStatus
 from horarium.timetable.models import LeftOutOccurrence, TrainingSession
 
 if TYPE_CHECKING:
@@ -46,6 +46,11 @@ def sessions_in(span: Span) -> QuerySet[TrainingSession]:
         .annotate(taken=Count("seats", filter=Q(seats__status__in=TAKEN)))
         .order_by("start_time", "id")
     )
+
+
+def sessions_in_the_way(coach_id: UUID, span: Span, *, now: datetime) -> QuerySet[TrainingSession]:
+    """Return the sessions to come of a coach that touch the span, as sessions_in does."""
+    return sessions_in(span).filter(coach=coach_id, status=SessionStatus.SCHEDULED, start_time__gt=now)
 
 
 def sessions_of_member_in(member_id: UUID, span: Span) -> QuerySet[TrainingSession]:

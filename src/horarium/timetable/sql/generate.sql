@@ -218,11 +218,17 @@ ON CONFLICT (series_id, original_local) DO UPDATE SET reason = excluded.reason, 
 WHERE (l.reason, l.in_the_way) IS DISTINCT FROM (excluded.reason, excluded.in_the_way)
 
 -- name: close_past
--- Sessions that have ended become completed; nobody has confirmed them yet. A page at a time.
+-- Sessions that have ended become completed, or no-shows where it was said that nobody came; of the others nobody has said
+-- who came. A page at a time.
 WITH ended AS (
   SELECT id FROM training_sessions WHERE status = 'scheduled' AND end_time <= %(now)s ORDER BY end_time LIMIT %(limit)s FOR NO KEY UPDATE SKIP LOCKED
 )
-UPDATE training_sessions t SET status = 'completed' FROM ended e WHERE t.id = e.id
+UPDATE training_sessions t
+SET status = CASE WHEN t.confirmed_at IS NULL THEN 'completed'
+                  WHEN EXISTS (SELECT 1 FROM bookings k WHERE k.session_id = t.id AND k.status IN ('CONFIRMED', 'ATTENDED')) THEN 'completed'
+                  WHEN EXISTS (SELECT 1 FROM bookings k WHERE k.session_id = t.id AND k.status = 'NO_SHOW') THEN 'no_show'
+                  ELSE 'completed' END
+FROM ended e WHERE t.id = e.id
 
 -- name: closed_too_early
 -- What a clock that ran ahead has closed: to come, and confirmed by nobody.

@@ -97,3 +97,34 @@ WITH made AS (
 )
 INSERT INTO bookings (id, session_id, member_id, start_time, end_time, policy_version)
 SELECT %(seat)s, id, %(member)s, %(starts)s, %(ends)s, %(policy)s FROM made ON CONFLICT DO NOTHING RETURNING session_id
+
+-- name: expected
+-- The dates of a coach's standing hours within a stretch of time that are not sessions yet.
+SELECT s.id, i.starts, i.starts + make_interval(mins => s.minutes)
+FROM series s,
+LATERAL pattern_dates(s.weekdays, s.every_weeks, s.start_on,
+                      greatest(s.next_occurrence, (%(starts)s AT TIME ZONE s.zone)::date - 1),
+                      least(s.end_on, (%(ends)s AT TIME ZONE s.zone)::date)) falls_on,
+LATERAL (SELECT local_to_instant(falls_on + s.local_start, s.zone) AS starts) i
+WHERE s.status = 'ACTIVE' AND s.next_occurrence IS NOT NULL AND s.coach_id = %(coach)s
+  AND i.starts < %(ends)s AND i.starts + make_interval(mins => s.minutes) > %(starts)s
+  AND NOT EXISTS (SELECT 1 FROM training_sessions t WHERE t.series_id = s.id AND t.original_local = falls_on + s.local_start)
+  AND NOT rests_on(s.id, falls_on + s.local_start)
+ORDER BY i.starts, s.id
+
+-- name: spans_of_members
+-- When each of some members is taken within a stretch of time: by live sessions, and by the dates of standing hours that are
+-- not sessions yet.
+SELECT counts_for, start_time, end_time FROM bookings
+WHERE counts_for = ANY(%(members)s::uuid[]) AND during && tstzrange(%(starts)s, %(ends)s)
+UNION ALL
+SELECT s.member_id, i.starts, i.starts + make_interval(mins => s.minutes)
+FROM series s,
+LATERAL pattern_dates(s.weekdays, s.every_weeks, s.start_on,
+                      greatest(s.next_occurrence, (%(starts)s AT TIME ZONE s.zone)::date - 1),
+                      least(s.end_on, (%(ends)s AT TIME ZONE s.zone)::date)) falls_on,
+LATERAL (SELECT local_to_instant(falls_on + s.local_start, s.zone) AS starts) i
+WHERE s.status = 'ACTIVE' AND s.next_occurrence IS NOT NULL AND s.member_id = ANY(%(members)s::uuid[])
+  AND i.starts < %(ends)s AND i.starts + make_interval(mins => s.minutes) > %(starts)s
+  AND NOT EXISTS (SELECT 1 FROM training_sessions t WHERE t.series_id = s.id AND t.original_local = falls_on + s.local_start)
+  AND NOT rests_on(s.id, falls_on + s.local_start)

@@ -15,18 +15,20 @@ from horarium.org import queries as org
 from horarium.people import queries as people
 from horarium.reservations import rules
 from horarium.reservations.errors import NoSuchRecurringBooking
-from horarium.reservations.models import RecurringBooking
+from horarium.reservations.models import MemberNote, RecurringBooking
+from horarium.reservations.queries.proposing import Proposals as Proposals
+from horarium.reservations.queries.proposing import proposals as proposals
 from horarium.reservations.rules import need_notice, pattern_of
 from horarium.timetable import queries as timetable
 from horarium.timetable.choices import Mode, SeatStatus, SessionStatus
-from horarium.timetable.errors import SeatOver
+from horarium.timetable.errors import NoSuchSession, SeatOver
 from horarium.timetable.queries import FreeCoach, PreviewedDate
 from horarium.timetable.values import UNSAID, Pattern
 
 if TYPE_CHECKING:
     from horarium.org.values import Outcome
     from horarium.people.models import User
-    from horarium.timetable.models import Booking, TrainingSession
+    from horarium.timetable.models import Booking, SessionReport, TrainingSession
 
 
 def is_above_rules(by: Actor, coach_id: UUID) -> bool:
@@ -201,3 +203,30 @@ def cancellation_of(*, by: Actor, booking_id: UUID, now: datetime) -> Outcome | 
     if seat.status != SeatStatus.CONFIRMED:
         raise SeatOver
     return timetable.outcomes_of([seat], by=by, cause=UNSAID, now=now)[seat.id]
+
+
+def notes_of(coach_id: UUID | None, member_id: UUID) -> QuerySet[MemberNote]:
+    """Return every version of a coach's note about a member (None: of all coaches' notes), the newest first."""
+    rows = MemberNote.objects.filter(member=member_id).order_by("-created_at", "-id")
+    return rows.filter(coach=coach_id) if coach_id else rows
+
+
+def notes_of_coach(coach_id: UUID, member_ids: Collection[UUID]) -> dict[UUID, MemberNote]:
+    """Return the coach's newest note about each of these members that has one, in one statement."""
+    rows = MemberNote.objects.filter(coach=coach_id, member__in=member_ids).order_by("member", "-created_at", "-id")
+    return {row.member_id: row for row in rows.distinct("member") if row.text}
+
+
+def report_seen_by(by: Actor, session_id: UUID) -> SessionReport | None:
+    """Return the report of a session, if there is one, to its coach, the office, and to whom it was given or their guardians.
+
+    Refuses with NoSuchSession.
+    """
+    session = timetable.sessions_seen_by(by).filter(id=session_id).first()
+    if session is None:
+        raise NoSuchSession
+    if not (by.is_admin or by.user_id == session.coach_id):
+        own = timetable.seats_in([session_id]).filter(member__in=people.with_wards(by.user_id))
+        if not own.filter(status__in=timetable.TAKEN).exists():
+            return None
+    return timetable.reports_of(session_id).first()

@@ -1,6 +1,6 @@
 -- Written by ./run docs from a database that was just migrated. Change the migrations, not this page.
 -- Every table, view, index and constraint of Horarium on PostgreSQL 18, in pg_dump's own order.
--- Version of the schema, as ./run doctor says it: f0c5da1c4392 (availability 0003, journal 0003, org 0004, people 0005, reservations 0001, timetable 0003, webhooks 0001)
+-- Version of the schema, as ./run doctor says it: ba21bf9faca3 (availability 0004, journal 0003, org 0004, people 0005, reservations 0002, timetable 0004, webhooks 0001)
 
 CREATE SCHEMA horarium;
 
@@ -741,8 +741,10 @@ CREATE TABLE horarium.coach_settings (
     buffer_before smallint DEFAULT 0 NOT NULL,
     least_notice integer DEFAULT 0 NOT NULL,
     slot_step smallint DEFAULT 30 NOT NULL,
+    meeting_link text DEFAULT ''::text NOT NULL,
     CONSTRAINT availability_buffers_up_to_240 CHECK (((buffer_after <= 240) AND (buffer_before <= 240))),
     CONSTRAINT availability_duration_5_to_720 CHECK (((default_duration >= 5) AND (default_duration <= 720))),
+    CONSTRAINT availability_meeting_link_is_an_address CHECK (((meeting_link = ''::text) OR (meeting_link ~ '^https?://\S+$'::text))),
     CONSTRAINT availability_notice_up_to_four_weeks CHECK ((least_notice <= 40320)),
     CONSTRAINT availability_step_5_to_720 CHECK (((slot_step >= 5) AND (slot_step <= 720))),
     CONSTRAINT coach_settings_buffer_after_check CHECK ((buffer_after >= 0)),
@@ -913,6 +915,15 @@ CREATE TABLE horarium.login_tries (
     tries integer NOT NULL,
     since timestamp with time zone NOT NULL,
     CONSTRAINT login_tries_tries_check CHECK ((tries >= 0))
+);
+
+CREATE TABLE horarium.member_notes (
+    id uuid DEFAULT horarium.new_id() NOT NULL,
+    created_at timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
+    text text DEFAULT ''::text NOT NULL,
+    coach_id uuid NOT NULL,
+    member_id uuid NOT NULL,
+    CONSTRAINT reservations_note_up_to_4000 CHECK ((length(text) <= 4000))
 );
 
 CREATE TABLE horarium.series (
@@ -1137,6 +1148,16 @@ CREATE TABLE horarium.series_pauses (
     cancelled uuid[] DEFAULT '{}'::uuid[] NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     CONSTRAINT timetable_pause_ends_after_start CHECK ((until_on >= from_on))
+);
+
+CREATE TABLE horarium.session_reports (
+    id uuid DEFAULT horarium.new_id() NOT NULL,
+    session_id uuid NOT NULL,
+    done text NOT NULL,
+    next_steps text DEFAULT ''::text NOT NULL,
+    written_by_id uuid,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT timetable_report_up_to_4000 CHECK (((char_length(done) <= 4000) AND (char_length(next_steps) <= 4000)))
 );
 
 CREATE TABLE horarium.settings (
@@ -1427,6 +1448,9 @@ ALTER TABLE ONLY horarium.locations
 ALTER TABLE ONLY horarium.login_tries
     ADD CONSTRAINT login_tries_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY horarium.member_notes
+    ADD CONSTRAINT member_notes_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY horarium.mfa_authenticator
     ADD CONSTRAINT mfa_authenticator_pkey PRIMARY KEY (id);
 
@@ -1456,6 +1480,9 @@ ALTER TABLE ONLY horarium.series_pauses
 
 ALTER TABLE ONLY horarium.series
     ADD CONSTRAINT series_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY horarium.session_reports
+    ADD CONSTRAINT session_reports_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY horarium.settings
     ADD CONSTRAINT settings_pkey PRIMARY KEY (id);
@@ -1608,6 +1635,10 @@ CREATE INDEX journal_runs_of_job ON horarium.job_runs USING btree (job, id DESC)
 
 CREATE INDEX locations_name_512a106e_like ON horarium.locations USING btree (name text_pattern_ops);
 
+CREATE INDEX member_notes_coach_id_d063d707 ON horarium.member_notes USING btree (coach_id);
+
+CREATE INDEX member_notes_member_id_05c84881 ON horarium.member_notes USING btree (member_id);
+
 CREATE INDEX mfa_authenticator_user_id_0c3a50c0 ON horarium.mfa_authenticator USING btree (user_id);
 
 CREATE UNIQUE INDEX org_holiday_once_a_date ON horarium.holidays USING btree ("on", of_country);
@@ -1644,11 +1675,15 @@ CREATE INDEX procrastinate_periodic_defers_job_id_fkey_v1 ON horarium.procrastin
 
 CREATE INDEX request_counts_name_82af9196_like ON horarium.request_counts USING btree (name text_pattern_ops);
 
+CREATE INDEX reservations_notes_by_age ON horarium.member_notes USING btree (coach_id, member_id, created_at DESC);
+
 CREATE INDEX rooms_location_id_5e8b93b4 ON horarium.rooms USING btree (location_id);
 
 CREATE INDEX timetable_left_out_by_date ON horarium.left_out_occurrences USING btree (original_local);
 
 CREATE UNIQUE INDEX timetable_member_waits_once ON horarium.bookings USING btree (session_id, member_id) WHERE (status = 'WAITLIST'::text);
+
+CREATE INDEX timetable_reports_of_session ON horarium.session_reports USING btree (session_id, created_at);
 
 CREATE INDEX timetable_seats_of_member ON horarium.bookings USING btree (member_id, start_time);
 
@@ -1799,6 +1834,12 @@ ALTER TABLE ONLY horarium.kept_sessions
 ALTER TABLE ONLY horarium.left_out_occurrences
     ADD CONSTRAINT left_out_occurrences_series_id_fkey FOREIGN KEY (series_id) REFERENCES horarium.series(id) ON DELETE CASCADE;
 
+ALTER TABLE ONLY horarium.member_notes
+    ADD CONSTRAINT member_notes_coach_id_d063d707_fk_users_id FOREIGN KEY (coach_id) REFERENCES horarium.users(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY horarium.member_notes
+    ADD CONSTRAINT member_notes_member_id_05c84881_fk_users_id FOREIGN KEY (member_id) REFERENCES horarium.users(id) DEFERRABLE INITIALLY DEFERRED;
+
 ALTER TABLE ONLY horarium.mfa_authenticator
     ADD CONSTRAINT mfa_authenticator_user_id_0c3a50c0_fk_users_id FOREIGN KEY (user_id) REFERENCES horarium.users(id) DEFERRABLE INITIALLY DEFERRED;
 
@@ -1825,6 +1866,12 @@ ALTER TABLE ONLY horarium.series_pauses
 
 ALTER TABLE ONLY horarium.series
     ADD CONSTRAINT series_room_id_fkey FOREIGN KEY (room_id) REFERENCES horarium.rooms(id);
+
+ALTER TABLE ONLY horarium.session_reports
+    ADD CONSTRAINT session_reports_session_id_fkey FOREIGN KEY (session_id) REFERENCES horarium.training_sessions(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY horarium.session_reports
+    ADD CONSTRAINT session_reports_written_by_id_fkey FOREIGN KEY (written_by_id) REFERENCES horarium.users(id);
 
 ALTER TABLE ONLY horarium.training_sessions
     ADD CONSTRAINT timetable_member_has_a_seat FOREIGN KEY (id, owed_to) REFERENCES horarium.bookings(session_id, counts_for) DEFERRABLE INITIALLY DEFERRED;

@@ -32,7 +32,7 @@ __all__ = [
     "skip_date",
     "take_seat",
     "take_up_date",
-    "tell_sessions",
     "tell_attendance",
+    "tell_sessions",
     "write_report",
 ]

@@ -13,7 +13,7 @@ from horarium.kernel.migrations import from_sql
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('timetable', '0002_series_life'),
+        ('timetable', '0003_told_sessions'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

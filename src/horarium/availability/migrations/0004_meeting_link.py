@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('availability', '0002_time_rules'),
+        ('availability', '0003_calendar_sources'),
         ('org', '0002_cancellation_policies'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

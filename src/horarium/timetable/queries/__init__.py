@@ -1,8 +1,10 @@
 """All reads of the calendar."""
 
+from horarium.timetable.queries.absences import Offered, Taken, offered, sessions_to_come, taken
 from horarium.timetable.queries.busy import clash_of_pattern, closed, in_the_way_of
 from horarium.timetable.queries.cancelling import outcomes_of
 from horarium.timetable.queries.conflicts import Conflict, Conflicts, conflicts
+from horarium.timetable.queries.entries import Entry, entries
 from horarium.timetable.queries.figures import (
     active_series,
     closed_with_hours,
@@ -38,14 +40,16 @@ from horarium.timetable.queries.sessions import (
     need_not_over,
     seat,
     seats_in,
+    seats_of_members,
     session,
     session_of_date,
     sessions_of_ids,
     sessions_of_member,
     sessions_seen_by,
 )
+from horarium.timetable.queries.standing import ToCome, sessions_in_room, to_come_of
 from horarium.timetable.queries.together import Meeting, meetings_of
-from horarium.timetable.queries.use import Use, use_by_coach
+from horarium.timetable.queries.use import Use, taken_by_week, use_by_coach
 from horarium.timetable.queries.week import (
     in_the_way,
     left_out_in,
@@ -57,10 +61,14 @@ __all__ = [
     "TAKEN",
     "Conflict",
     "Conflicts",
+    "Entry",
     "FreeCoach",
     "Meeting",
+    "Offered",
     "PreviewedDate",
     "Slot",
+    "Taken",
+    "ToCome",
     "Use",
     "active_series",
     "appended",
@@ -73,6 +81,7 @@ __all__ = [
     "coaches_without_room",
     "conflicts",
     "dates_in_the_way",
+    "entries",
     "free_spans",
     "in_the_way",
     "in_the_way_of",
@@ -84,6 +93,7 @@ __all__ = [
     "need_not_over",
     "needs_attention",
     "next_sessions",
+    "offered",
     "outcomes_of",
     "pattern_of_series",
     "pause",
@@ -94,6 +104,7 @@ __all__ = [
     "seat",
     "seats_in",
     "seats_of",
+    "seats_of_members",
     "series",
     "series_of_coach",
     "series_of_member",
@@ -102,6 +113,7 @@ __all__ = [
     "sessions_by_day",
     "sessions_by_state",
     "sessions_in",
+    "sessions_in_room",
     "sessions_of_ids",
     "sessions_of_member",
     "sessions_of_member_in",
@@ -109,9 +121,13 @@ __all__ = [
     "sessions_on_days",
     "sessions_seen_by",
     "sessions_that_follow",
+    "sessions_to_come",
     "sessions_without_room",
     "slots",
     "stands_in_place",
+    "taken",
+    "taken_by_week",
+    "to_come_of",
     "use_by_coach",
     "waiting_for",
 ]

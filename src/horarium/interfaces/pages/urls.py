@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from django.urls import path
 
-from horarium.interfaces.pages import session
+from horarium.interfaces.pages import search, session
 
 urlpatterns = [
+    path("search", search.search, name="search"),
     path("sessions/<uuid:session_id>", session.session, name="session"),
     path("sessions/<uuid:session_id>.ics", session.calendar_file, name="session_calendar"),
 ]

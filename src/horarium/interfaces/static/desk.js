@@ -17,7 +17,7 @@
       drag.ghost = drag.slip.cloneNode(true);
       drag.ghost.classList.add("lifted");
       drag.ghost.removeAttribute("data-move");
-      drag.slip.classList.add("left-behind");
+      drag.slip.classList.add("vacated");
       drag.on = true;
       follow(drag.x, drag.y);
     };
@@ -48,7 +48,7 @@
     };
     const leave = () => {
       if (!drag) return;
-      drag.slip.classList.remove("left-behind");
+      drag.slip.classList.remove("vacated");
       drag.ghost?.remove();
       drag = null;
       panel.replaceChildren();

@@ -2,18 +2,31 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from horarium.interfaces.pages.calendar import WEEK, week_name
 from tests.factories import value
 from tests.journeys.conftest import PHONE, SMALLEST, faults, picture
 
+A_DAY = timedelta(days=1)
 PAGES = {
     "home": ("", "/"),
     "sign-in": ("", "/login"),
     "password": ("member@example.org", "/password"),
     "nowhere": ("", "/nowhere"),
     "refused": ("member@example.org", "/desk/status"),
+    "day": ("owner@example.org", "/desk/day?on={busy}"),
+    "many-weeks": ("owner@example.org", "/desk/week"),
+    "ill": ("owner@example.org", "/desk/ill"),
+    "ill-settle": ("owner@example.org", "/desk/ill?coach={academy.coach.id}&from_on={busy}&until_on={busy}"),
+    "move": ("owner@example.org", "/desk/sessions/{ahead}/move?on={busy}&start_time=07:00"),
+    "search": ("owner@example.org", "/search?q=okafor"),
+    "search-nothing": ("member@example.org", "/search?q=Adeyemy"),
+    "person": ("owner@example.org", "/desk/people/{academy.member.id}"),
+    "one-series": ("owner@example.org", "/desk/series/{series}?deed=end&shown=1"),
+    "room": ("owner@example.org", "/desk/rooms/{room}"),
     "status": ("owner@example.org", "/desk/status"),
     "attention": ("owner@example.org", "/desk/attention"),
     "series": ("owner@example.org", "/desk/series"),
@@ -75,6 +88,13 @@ def path_of(name: str, academy) -> str:
         "webhook": value("SELECT id FROM webhooks"),
         "session": value(
             "SELECT id FROM training_sessions WHERE member_id = %s ORDER BY start_time LIMIT 1", academy.member.id
+        ),
+        "busy": (academy.monday + 9 * A_DAY).isoformat(),
+        "ahead": value(
+            """SELECT id FROM training_sessions WHERE coach_id = %s AND status = 'scheduled' AND start_time > %s
+               ORDER BY start_time LIMIT 1""",
+            academy.coach.id,
+            academy.now,
         ),
         "next_week": week_name(academy.monday + WEEK),
         "past": academy.reported,

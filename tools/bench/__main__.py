@@ -9,10 +9,10 @@ import tempfile
 from contextlib import AbstractContextManager
 from pathlib import Path
 
-from bench import api, document, free_slots, generate, race
+from bench import api, document, free_slots, generate, pages, race
 from bench.shared import ROOT
 
-BENCHES = {"generate": generate, "free-slots": free_slots, "race": race, "api": api}
+BENCHES = {"generate": generate, "free-slots": free_slots, "race": race, "api": api, "pages": pages}
 
 
 def main() -> None:

@@ -18,6 +18,7 @@ from horarium.journal.operations import announce
 from horarium.kernel.actor import Actor
 from horarium.kernel.claims import claim
 from horarium.kernel.errors import Invalid
+from horarium.kernel.ids import new_id
 from horarium.kernel.spans import Span
 from horarium.org import queries as org
 from horarium.people import queries as people
@@ -95,9 +96,11 @@ def set_defaults(
     return row
 
 
-def block(*, by: Actor, coach_id: UUID, span: Span, reason: str = "", now: datetime) -> BlockedSlot:
+def block(
+    *, by: Actor, coach_id: UUID, span: Span, reason: str = "", block_id: UUID | None = None, now: datetime
+) -> BlockedSlot:
     """Block a stretch of the coach's time. Sessions that are there stay; none is made in it any more. What a calendar of the
-    coach's blocks there gives way.
+    coach's blocks there gives way. `block_id` becomes the row's id.
 
     Refuses with NotYours, NoSuchPerson, AlreadyBlocked. Announces HoursChanged.
     """
@@ -107,7 +110,8 @@ def block(*, by: Actor, coach_id: UUID, span: Span, reason: str = "", now: datet
     if before.filter(source=None).exists():
         raise AlreadyBlocked
     of_calendars = before.delete()[0]
-    row = BlockedSlot.objects.create(coach_id=coach_id, start_time=span.start, end_time=span.end, reason=reason.strip())
+    facts = {"coach_id": coach_id, "start_time": span.start, "end_time": span.end, "reason": reason.strip()}
+    row = BlockedSlot.objects.create(id=block_id or new_id(), **facts)
     if of_calendars:
         calendars.lay(coach_id, now=now)
     announce(HoursChanged(coach_id, what="block"), by=by, now=now)

@@ -49,7 +49,17 @@ def joined(windows: Iterable[Window]) -> list[Window]:
 def defaults_of(coach_id: UUID) -> CoachSettings:
     """Return the coach's default room and duration (minutes), or what holds where none were set."""
     found = CoachSettings.objects.select_related("default_room").filter(coach=coach_id).first()
-    return found or CoachSettings(coach_id=coach_id, default_room=None, default_duration=60)
+    return found or defaults_of_nobody(coach_id)
+
+
+def defaults_of_nobody(coach_id: UUID) -> CoachSettings:
+    """Return what holds for a coach for whom nothing was set. It is no row."""
+    return CoachSettings(coach_id=coach_id, default_room=None, default_duration=60)
+
+
+def settings_of_all(coach_ids: Iterable[UUID]) -> dict[UUID, CoachSettings]:
+    """Return the defaults and rules of time of those of the coaches for whom some were set, in one statement."""
+    return {row.coach_id: row for row in CoachSettings.objects.filter(coach__in=list(coach_ids))}
 
 
 def defaults_of_all(coach_ids: Iterable[UUID]) -> dict[UUID, Defaults]:
@@ -73,6 +83,12 @@ def blocks_of(coach_id: UUID, within: Span | None = None) -> QuerySet[BlockedSlo
 def blocks() -> QuerySet[BlockedSlot]:
     """Return every block with its coach, in order."""
     return BlockedSlot.objects.select_related("coach").order_by("start_time", "id")
+
+
+def blocks_within(within: Span, coach_ids: Iterable[UUID]) -> QuerySet[BlockedSlot]:
+    """Return the blocks of these coaches that touch the span, in order."""
+    rows = BlockedSlot.objects.filter(coach__in=list(coach_ids), start_time__lt=within.end, end_time__gt=within.start)
+    return rows.order_by("start_time", "id")
 
 
 def coaches_with_a_room() -> QuerySet[CoachSettings, UUID]:
@@ -192,3 +208,30 @@ def offered_by_coach(zone: str, within: Span) -> dict[UUID, timedelta]:
             {"zone": zone, "lo": within.start, "hi": within.end},
         )
         return dict(cursor.fetchall())
+
+
+def offered_by_week(zone: str, weeks: Sequence[Span]) -> list[timedelta]:
+    """Return how much time all active coaches offer in each of the weeks, as offered_by_coach has it, in one statement.
+
+    Of weeks that are over it says what today's hours would have offered.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """WITH open AS MATERIALIZED (
+                 SELECT open_time(u.id, coalesce(nullif(u.zone, ''), %(zone)s), %(lo)s, %(hi)s)
+                   - coalesce((SELECT range_agg(b.during) FROM blocked_slots b
+                               WHERE b.coach_id = u.id AND b.during && tstzrange(%(lo)s, %(hi)s)), '{}') AS during
+                 FROM users u WHERE u.is_coach AND u.is_active)
+               SELECT coalesce((SELECT sum(upper(part) - lower(part)) FROM open, unnest(open.during * tstzmultirange(
+                        tstzrange(w.starts, w.ends))) part), interval '0')
+               FROM unnest(%(starts)s::timestamptz[], %(ends)s::timestamptz[]) WITH ORDINALITY AS w(starts, ends, n)
+               ORDER BY n""",
+            {
+                "zone": zone,
+                "lo": weeks[0].start,
+                "hi": weeks[-1].end,
+                "starts": [week.start for week in weeks],
+                "ends": [week.end for week in weeks],
+            },
+        )
+        return [row[0] for row in cursor.fetchall()]

@@ -20,3 +20,7 @@ class NoSuchCountry(Refusal):
 
     kind = "invalid"
     field = "country"
+
+
+class NoSuchLocation(Absent):
+    """There is no such location."""

@@ -17,7 +17,7 @@ from horarium.kernel.ids import new_id
 from horarium.kernel.unit import required
 from horarium.org import queries, rules
 from horarium.org.choices import CURRENCIES
-from horarium.org.errors import NoSuchCountry, RoomNameTaken
+from horarium.org.errors import NoSuchCountry, NoSuchLocation, NoSuchRoom, RoomNameTaken
 from horarium.org.events import PolicySet
 from horarium.org.models import Holiday, Location, PolicyRow, Room, Settings
 from horarium.org.values import CancellationPolicy
@@ -82,6 +82,41 @@ def add_room(*, name: str, capacity: int | None = None, location: str = "Main", 
     if not made:
         raise RoomNameTaken(location=location, name=name)
     return room
+
+
+def change_room(*, room_id: UUID, name: str, location: str, capacity: int | None, is_active: bool) -> Room:
+    """Change a room's name, location (made if it is new) and seats, or take it out of use; what is booked in it stays.
+
+    Refuses with Invalid, NoSuchRoom and RoomNameTaken.
+    """
+    required()
+    if not (name.strip() and location.strip()):
+        raise Invalid("location" if name.strip() else "name", "it is empty")
+    room = Room.objects.select_for_update(no_key=True).filter(id=room_id).first()
+    if room is None:
+        raise NoSuchRoom
+    place, _ = Location.objects.get_or_create(name=location.strip())
+    if Room.objects.filter(location=place, name=name.strip()).exclude(id=room_id).exists():
+        raise RoomNameTaken(location=location, name=name)
+    room.location, room.name, room.capacity, room.is_active = place, name.strip(), capacity, is_active
+    room.save(update_fields=["location", "name", "capacity", "is_active"])
+    return room
+
+
+def change_location(*, location_id: UUID, **facts: str) -> Location:
+    """Change a location's name, address, city or country. Refuses with Invalid and NoSuchLocation."""
+    required()
+    place = Location.objects.select_for_update(no_key=True).filter(id=location_id).first()
+    if place is None:
+        raise NoSuchLocation
+    for name, value in facts.items():
+        setattr(place, name, value.strip())
+    if not place.name:
+        raise Invalid("name", "it is empty")
+    if Location.objects.filter(name=place.name).exclude(id=location_id).exists():
+        raise Invalid("name", "there is a location {name!r} already", name=place.name)
+    place.save(update_fields=list(facts))
+    return place
 
 
 def add_holiday(*, on: date, name: str) -> Holiday:

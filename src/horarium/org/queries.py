@@ -9,8 +9,8 @@ from uuid import UUID
 from django.db.models import QuerySet
 from holidays.registry import COUNTRIES
 
-from horarium.org.errors import NoSuchRoom
-from horarium.org.models import Holiday, PolicyRow, Room, Settings
+from horarium.org.errors import NoSuchLocation, NoSuchRoom
+from horarium.org.models import Holiday, Location, PolicyRow, Room, Settings
 from horarium.org.values import CancellationPolicy
 
 
@@ -22,6 +22,19 @@ def settings() -> Settings:
 def rooms() -> QuerySet[Room]:
     """Return the rooms in use, by location and name."""
     return Room.objects.filter(is_active=True).select_related("location").order_by("location__name", "name", "id")
+
+
+def all_rooms() -> QuerySet[Room]:
+    """Return the rooms, in use or not, by location and name."""
+    return Room.objects.select_related("location").order_by("location__name", "name", "id")
+
+
+def location(location_id: UUID) -> Location:
+    """Return the location. Refuses with NoSuchLocation."""
+    found = Location.objects.filter(id=location_id).first()
+    if found is None:
+        raise NoSuchLocation
+    return found
 
 
 def room_names(ids: Collection[UUID]) -> dict[UUID, str]:

@@ -15,7 +15,7 @@ from horarium.kernel.actor import Actor
 from horarium.kernel.errors import Invalid
 from horarium.kernel.unit import required
 from horarium.people import queries
-from horarium.people.errors import EmailTaken
+from horarium.people.errors import EmailTaken, YourOwnOwnership
 from horarium.people.events import PersonChanged
 from horarium.people.models import User
 from horarium.people.rules import LONGEST_EMAIL, need_admin, need_owner
@@ -44,6 +44,24 @@ def change_person(*, by: Actor, person_id: UUID, now: datetime, **facts: Any) ->
         setattr(person, name, value)
     person.save(update_fields=list(facts))
     announce(PersonChanged(person_id, what=sorted(facts)), by=by, now=now)
+    return person
+
+
+def change_roles(*, by: Actor, person_id: UUID, is_owner: bool, is_office: bool, now: datetime) -> User:
+    """Make a person owner or office, or no longer. Whoever takes part of the business away from an owner is another owner.
+
+    Refuses with OnlyOwner, NoSuchPerson, YourOwnOwnership. Announces PersonChanged.
+    """
+    required()
+    need_owner(by)
+    person = User.objects.select_for_update(no_key=True).filter(id=person_id).first() or queries.person(person_id)
+    if person.is_owner and not is_owner and by.user_id == person_id:
+        raise YourOwnOwnership
+    changed = [name for name, value in (("is_owner", is_owner), ("is_office", is_office)) if getattr(person, name) != value]
+    person.is_owner, person.is_office = is_owner, is_office
+    if changed:
+        person.save(update_fields=changed)
+        announce(PersonChanged(person_id, what=changed), by=by, now=now)
     return person
 
 

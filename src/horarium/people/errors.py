@@ -75,5 +75,9 @@ class YourOwnAccount(Forbidden):
     """Nobody closes their own account. Ask another owner."""
 
 
+class YourOwnOwnership(Forbidden):
+    """Nobody gives up their own business. Ask another owner."""
+
+
 class LinkSpent(Absent):
     """This link was used already, is too old, or never was one. Ask the office for a new one."""

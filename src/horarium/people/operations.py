@@ -50,6 +50,7 @@ from horarium.people.rules import (
 )
 
 change_person = changes.change_person
+change_roles = changes.change_roles
 MadeAddress = calendars.MadeAddress
 make_calendar_address = calendars.make_calendar_address
 name_calendar_address = calendars.name_calendar_address
@@ -274,6 +275,13 @@ def name_guardian(*, by: Actor, guardian_id: UUID, member_id: UUID) -> None:
         raise Invalid("guardianId", "nobody is their own guardian")
     row = Guardianship(guardian=queries.person(guardian_id, "guardianId"), member=queries.member(member_id))
     Guardianship.objects.bulk_create([row], ignore_conflicts=True)
+
+
+def end_guardianship(*, by: Actor, guardian_id: UUID, member_id: UUID) -> bool:
+    """Let a guardian act for a member no more; say whether they did. Refuses with OnlyAdmin."""
+    required()
+    need_admin(by)
+    return bool(Guardianship.objects.filter(guardian=guardian_id, member=member_id).delete()[0])
 
 
 def remove_second_factor(*, by: Actor, user_id: UUID, now: datetime) -> list[str]:

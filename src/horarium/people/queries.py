@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
 from allauth.mfa.models import Authenticator
-from django.db.models import Q, QuerySet
+from django.db.models import Case, Func, Q, QuerySet, TextField, When
 from django.db.models.functions import Lower
 
 from horarium.kernel.actor import Actor, Door
@@ -65,6 +65,27 @@ def members_of_coach(coach_id: UUID) -> QuerySet[User]:
     return members().filter(own_coaches__coach=coach_id)
 
 
+def named_like(rows: QuerySet[User], words: Sequence[str]) -> QuerySet[User]:
+    """Return those of the people in whose names all the words occur, folded as `folded` folds them; first who begins so."""
+    found = rows.annotate(folded=Folded("name"))
+    for word in words:
+        found = found.filter(folded__contains=word)
+    begins = Q(folded__startswith=words[0]) if words else Q()
+    return found.annotate(begins=Case(When(begins, then=0), default=1)).order_by("begins", "name", "id")
+
+
+class Folded(Func):
+    """Text without case and accents. `rules.folded` does the same."""
+
+    template = "regexp_replace(normalize(lower(%(expressions)s), NFKD), '[\u0300-\u036f]', '', 'g')"
+    output_field = TextField()
+
+
+def everybody() -> QuerySet[User]:
+    """Return all people, whatever they are, active or not, by name."""
+    return User.objects.order_by("name", "id")
+
+
 def person(user_id: UUID, field: str = "userId") -> User:
     """Return the person, whatever they are, active or not. Refuses with NoSuchPerson."""
     return _one(User.objects.all(), user_id, "person", field)
@@ -106,6 +127,24 @@ def with_wards(user_id: UUID | None) -> list[UUID]:
 def coaches_member(coach_id: UUID, member_id: UUID) -> bool:
     """Say whether the member is one of the coach's own."""
     return CoachMember.objects.filter(coach=coach_id, member=member_id).exists()
+
+
+def members_known(coach_ids: Collection[UUID], member_ids: Collection[UUID]) -> dict[UUID, frozenset[UUID]]:
+    """Return which of the members are whose own, of these coaches, in one statement."""
+    found: dict[UUID, set[UUID]] = {}
+    rows = CoachMember.objects.filter(coach__in=coach_ids, member__in=member_ids)
+    for coach_id, member_id in rows.values_list("coach", "member"):
+        found.setdefault(coach_id, set()).add(member_id)
+    return {coach_id: frozenset(members) for coach_id, members in found.items()}
+
+
+def guardians_of(member_ids: Collection[UUID]) -> dict[UUID, list[User]]:
+    """Return the active guardians of each of the members, by name, in one statement."""
+    found: dict[UUID, list[User]] = {}
+    rows = Guardianship.objects.filter(member__in=member_ids, guardian__is_active=True).select_related("guardian")
+    for row in rows.order_by("guardian__name", "guardian"):
+        found.setdefault(row.member_id, []).append(row.guardian)
+    return found
 
 
 def may_act_for(by: Actor, member_id: UUID, *, with_coach: UUID | None = None) -> bool:

@@ -52,3 +52,15 @@ class GroupTooLarge(Refusal):
 
     kind = "invalid"
     field = "capacity"
+
+
+class SessionNotDecided(Refusal):
+    """{who}, {when}, came into the way meanwhile, and nothing is decided for it. Nothing was changed; look once more."""
+
+
+class AbsenceChanged(Refusal):
+    """One of these sessions is not in the way any more: somebody has moved or cancelled it. Nothing was changed; look again."""
+
+
+class SomebodyWasFaster(Refusal):
+    """{who}, {when}, cannot be settled like this any more: {reason}. Nothing was changed; choose again for this one."""

@@ -95,10 +95,14 @@ class SessionOpened(Event):
 
 @dataclass(frozen=True, slots=True)
 class SessionMoved(Event):
-    """One session was moved in time, to another coach or to another room. `was` and `became` hold all four."""
+    """One session was moved in time, to another coach or to another room. `was` and `became` hold all four.
+
+    `in_absence_of` is the coach whose absence was settled by it, which people are told of as a whole: AbsenceSettled.
+    """
 
     was: dict[str, Any]
     became: dict[str, Any]
+    in_absence_of: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +115,10 @@ class SessionKept(Event):
 
 @dataclass(frozen=True, slots=True)
 class SessionCancelled(Event):
-    """One session was cancelled: on whose side the reason lay, and what it came to for each seat."""
+    """One session was cancelled: on whose side the reason lay, and what it came to for each seat.
+
+    `in_absence_of` is as for SessionMoved.
+    """
 
     seat_status: str
     side: str
@@ -120,6 +127,7 @@ class SessionCancelled(Event):
     coach_id: UUID
     member_id: UUID | None
     outcomes: list[dict[str, Any]]
+    in_absence_of: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)

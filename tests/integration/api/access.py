@@ -67,6 +67,7 @@ PUT    /api/coaches/{id}/availability             calendar    401     403    403
 GET    /api/coaches/{id}/settings                 read        401     403    403      403      200   403     200    200    403
 PUT    /api/coaches/{id}/settings                 calendar    401     403    403      403      200   403     200    200    403
 GET    /api/coaches/{id}/blocked-slots            read        401     200    200      200      200   200     200    200    403
+POST   /api/coaches/{id}/absences                 bookings  401     403    403      403      403   403     200    200    403
 POST   /api/coaches/{id}/blocked-slots            calendar    401     403    403      403      201   403     201    201    403
 DELETE /api/blocked-slots/{id}                    calendar    401     403    403      403      200   403     200    200    403
 GET    /api/coaches/{id}/calendar-sources         read        401     403    403      403      200   403     200    200    403

@@ -127,6 +127,7 @@ BODIES = {
     ("PUT", "/api/coaches/{id}/availability"): lambda scene: [{"dayOfWeek": 1, "startTime": "09:00", "endTime": "12:00"}],
     ("PUT", "/api/coaches/{id}/settings"): lambda scene: {"defaultDuration": 45},
     ("POST", "/api/coaches/{id}/blocked-slots"): stretch,
+    ("POST", "/api/coaches/{id}/absences"): stretch,
     ("POST", "/api/coaches/{id}/availability-additions"): stretch,
 }
 

@@ -168,7 +168,7 @@ def test_a_stranger_ends_nothing(business, browse):
 def test_log_in_by_e_mail_whatever_its_case(business, browse):
     answer = browse().post("/login", LOGIN | {"login": "Owner@Example.ORG"}, follow=True)
 
-    assert answer.redirect_chain[-1][0] == "/desk/status"
+    assert answer.redirect_chain[-1][0] == "/desk/day"
 
 
 def test_log_in_goes_on_to_where_one_was_going(business, browse):

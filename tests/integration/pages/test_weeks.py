@@ -222,7 +222,17 @@ def many_sessions(coach, count: int) -> None:
 
 @pytest.mark.parametrize(
     "path",
-    ["/desk/coaches/{coach}/week?week=2026-W48", "/desk/series", "/desk/attention", "/desk/status", "/desk/people?who=members"],
+    [
+        "/desk/coaches/{coach}/week?week=2026-W48",
+        "/desk/day?on=2026-11-24",
+        "/desk/week?week=2026-W48",
+        "/desk/ill?coach={coach}&from_on=2026-11-24&until_on=2026-11-25",
+        "/desk/series",
+        "/desk/attention",
+        "/desk/status",
+        "/desk/people?who=members",
+        "/search?q=m",
+    ],
 )
 def test_a_page_asks_as_often_for_three_rows_as_for_three_hundred(browse, business, path):
     coach = make.coach()

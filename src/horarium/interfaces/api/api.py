@@ -11,6 +11,7 @@ from ninja import NinjaAPI
 from horarium import __version__
 from horarium.interfaces.api import (
     afterwards,
+    absences,
     availability,
     bookings,
     business,
@@ -85,6 +86,7 @@ for prefix, noun in (
     ("/coaches", people.coaches_noun),
     ("/coaches", availability.noun),
     ("/coaches", exceptions.of_coach),
+    ("/coaches", absences.noun),
     ("/coaches", free_times.of_coach),
     ("/free-times", free_times.of_any),
     ("/free-coaches", free_times.coaches_noun),

@@ -45,4 +45,4 @@ def people_list(request: HttpRequest, by: Actor) -> HttpResponse:
 @desk
 def room_list(request: HttpRequest, by: Actor) -> HttpResponse:
     """Show the rooms, with links to their weeks."""
-    return render(request, "desk/rooms.html", {"page": page_of(request, org.rooms())})
+    return render(request, "desk/rooms.html", {"page": page_of(request, org.all_rooms())})

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -15,8 +17,9 @@ from horarium.interfaces.desk.begin import is_beginning
 from horarium.interfaces.importing import demo
 from horarium.interfaces.pages import use
 from horarium.interfaces.pages.access import desk
-from horarium.interfaces.pages.calendar import week_asked_for
+from horarium.interfaces.pages.calendar import Week, week_asked_for
 from horarium.interfaces.pages.paging import page_of
+from horarium.interfaces.spreadsheets import escaped
 from horarium.journal import queries as journal
 from horarium.journal.events import who_hears_what
 from horarium.kernel import clock
@@ -47,6 +50,7 @@ def status(request: HttpRequest, by: Actor) -> HttpResponse:
         "week": week,
         "coaches": page_of(request, lines),
         "together": use.together(lines),
+        "bars": _bars(week),
         "job": tasks.JOB,
         "runs": runs,
         "last": next((run for run in runs if run.ended_at), None),
@@ -56,6 +60,39 @@ def status(request: HttpRequest, by: Actor) -> HttpResponse:
         "is_beginning": is_beginning(by),
     }
     return render(request, "desk/status.html", facts)
+
+
+def _bars(week: Week) -> list[use.Bar]:
+    first = week.monday - timedelta(days=7 * (use.WEEKS - 1))
+    kept = org.holidays().filter(on__range=(first, week.days[-1])).values_list("on", flat=True)
+    return use.by_week(week, holidays=list(kept))
+
+
+@require_GET
+@desk
+def as_csv(request: HttpRequest, by: Actor) -> HttpResponse:
+    """Give the figures of the page out as CSV: each coach this week, each week, each state."""
+    now = clock.now()
+    week = week_asked_for("", org.settings().zone, now=now)
+    answer = HttpResponse(content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="status-{now:%Y-%m-%d}.csv"'
+    writer = csv.writer(answer)
+    writer.writerow(
+        ["kind", "name", "hours_offered", "hours_taken", "share", "cancelled", "no_show", "booked_ahead", "sessions"]
+    )
+    for line in use.by_coach(week, now=now):
+        name = escaped(line.coach.name) if line.coach else ""
+        figures = [line.use.cancelled, line.use.no_show, line.booked]
+        writer.writerow(["coach", name, _hours(line.offered), _hours(line.use.taken), line.share, *figures, ""])
+    for bar in _bars(week):
+        writer.writerow(["week", bar.title, _hours(bar.offered), _hours(bar.taken), bar.share, "", "", "", ""])
+    for state, count in asdict(timetable.sessions_by_state()).items():
+        writer.writerow(["state", state, "", "", "", "", "", "", count])
+    return answer
+
+
+def _hours(length: timedelta) -> str:
+    return f"{length.total_seconds() / 3600:g}"
 
 
 def next_run(now: datetime) -> datetime:

@@ -219,7 +219,14 @@ def report_written(facts: Facts) -> str:
     return gettext("wrote the report of the session")
 
 
+def absence_settled(facts: Facts) -> str:
+    """Say whose absence was settled, and from when to when."""
+    said = {"coach": facts.name(facts["coach_id"]), "from": facts.at(facts["start_time"]), "until": facts.at(facts["end_time"])}
+    return gettext("settled that %(coach)s is away from %(from)s until %(until)s") % said
+
+
 SENTENCES: dict[str, Sentence] = {
+    "AbsenceSettled": absence_settled,
     "SeriesOpened": _with_coach(gettext_noop("opened the series with %(coach)s")),
     "SeriesCancelled": lambda facts: f"{gettext('ended the series')} {cancelled(facts['sessions'])}",
     "SeriesRenamed": lambda facts: gettext("named the series %(title)s") % {"title": facts["title"] or gettext("nothing")},

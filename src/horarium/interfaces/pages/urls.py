@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from django.urls import path
 
-from horarium.interfaces.pages import afterwards, session
+from horarium.interfaces.pages import afterwards, search, session
 
 urlpatterns = [
+    path("search", search.search, name="search"),
     path("sessions/<uuid:session_id>", session.session, name="session"),
     path("sessions/<uuid:session_id>.ics", session.calendar_file, name="session_calendar"),
     path("sessions/<uuid:session_id>/attendance", afterwards.attendance, name="session_attendance"),

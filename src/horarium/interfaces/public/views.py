@@ -39,7 +39,7 @@ def home(request: HttpRequest) -> HttpResponse:
 def own_pages(by: Actor) -> str:
     """Return the page on which somebody with these roles begins."""
     if by.is_admin:
-        return "desk_begin" if is_beginning(by) else "desk_status"
+        return "desk_begin" if is_beginning(by) else "desk_day"
     return "coaching_week" if by.is_coach else "learning_week"
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from django import template
@@ -135,3 +137,21 @@ def almanac() -> dict[str, object]:
     """Return today in the business's zone, with the name of its city."""
     zone = org.settings().zone
     return {"at": civil.local(clock.now(), civil.zone(zone)), "city": city(zone)}
+
+
+@register.filter
+def of(found: Mapping[Any, Any], key: object) -> object:
+    """Return what stands under a key, if anything does."""
+    return found.get(key, "")
+
+
+@register.filter
+def five(local: datetime) -> int:
+    """Return the minutes of a time on the grid of five on which tables lie."""
+    return local.minute // 5 * 5
+
+
+@register.filter
+def as_query(form: Any) -> str:
+    """Return what a bound form holds as an address's query."""
+    return urlencode({field.name: field.value() or "" for field in form})

@@ -1,5 +1,6 @@
 """All writes of what members reserve: a standing hour every week, one hour once, a place in a group."""
 
+from horarium.reservations.operations.absences import settle_absence
 from horarium.reservations.operations.afterwards import tell_attendance, write_note, write_report
 from horarium.reservations.operations.conflicts import block_and_settle, settle_conflicts
 from horarium.reservations.operations.groups import change_capacity, join_session, open_session
@@ -37,6 +38,7 @@ __all__ = [
     "open_session",
     "pause_recurring_booking",
     "rename_recurring_booking",
+    "settle_absence",
     "settle_conflicts",
     "skip_date",
     "take_up_date",

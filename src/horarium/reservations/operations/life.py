@@ -40,7 +40,14 @@ if TYPE_CHECKING:
 
 
 def move_session(
-    *, by: Actor, session_id: UUID, span: Span, coach_id: UUID | None = None, room_id: UUID | None = None, now: datetime
+    *,
+    by: Actor,
+    session_id: UUID,
+    span: Span,
+    coach_id: UUID | None = None,
+    room_id: UUID | None = None,
+    in_absence_of: UUID | None = None,
+    now: datetime,
 ) -> TrainingSession:
     """Move one session to another time, and to another coach or room if they are given.
 
@@ -56,7 +63,7 @@ def move_session(
     room = _room(session.place, session.room_id if to_coach == session.coach_id else None, room_id, to_coach, span)
     if session.member_id is None and room and room != session.room_id:
         large_enough(room, session.capacity)
-    put: dict[str, Any] = {"span": span, "coach_id": to_coach, "room_id": room, "seen": session}
+    put: dict[str, Any] = {"span": span, "coach_id": to_coach, "room_id": room, "seen": session, "in_absence_of": in_absence_of}
     moved = timetable.move_session(by=by, session_id=session_id, **put, now=now)
     # Whoever moves it out of the coach's hours has said so: it is no conflict that somebody has to settle.
     for found in timetable_queries.conflicts(now=now, session_id=session_id)[0]:

@@ -13,7 +13,7 @@ from horarium.availability import queries as availability
 from horarium.kernel.actor import Actor
 from horarium.org import queries as org
 from horarium.people import queries as people
-from horarium.reservations import rules
+from horarium.reservations import absences, rules
 from horarium.reservations.errors import NoSuchRecurringBooking
 from horarium.reservations.models import MemberNote, RecurringBooking
 from horarium.reservations.queries.proposing import Proposals as Proposals
@@ -35,6 +35,9 @@ def is_above_rules(by: Actor, coach_id: UUID) -> bool:
     """Say whether the actor may book within the coach's notice and buffers: the coach and the office may."""
     return by.is_admin or by.user_id == coach_id
 
+
+absence_of = absences.absence_of
+notices_of = absences.notices_of
 
 # How far a pattern with an end is looked at.
 A_YEAR = timedelta(days=366)

@@ -32,6 +32,7 @@ def move_session(
     coach_id: UUID,
     room_id: UUID | None,
     seen: TrainingSession | None = None,
+    in_absence_of: UUID | None = None,
     now: datetime,
 ) -> TrainingSession:
     """Move a session with all its seats to another span, coach or room, and keep the date of its pattern as its key.
@@ -53,7 +54,8 @@ def move_session(
     if became != _place(session):
         TrainingSession.objects.filter(id=session_id).update(**became, clock_note=None)
         KeptSession.objects.filter(session=session_id).delete()  # it was kept where it was
-        announce(SessionMoved(session_id, was=_place(session), became=became), by=by, now=now)
+        moved = SessionMoved(session_id, was=_place(session), became=became, in_absence_of=in_absence_of)
+        announce(moved, by=by, now=now)
     return queries.session(session_id)
 
 

@@ -9,8 +9,11 @@ from horarium.timetable.queries.attendance import (
     sessions_with_reports,
 )
 from horarium.timetable.queries.busy import clash_of_pattern, closed, expected_of_coach, in_the_way_of, spans_of_members
+from horarium.timetable.queries.absences import Offered, Taken, offered, sessions_not_begun, taken
+from horarium.timetable.queries.busy import clash_of_pattern, closed, in_the_way_of
 from horarium.timetable.queries.cancelling import outcomes_of
 from horarium.timetable.queries.conflicts import Conflict, Conflicts, conflicts
+from horarium.timetable.queries.entries import Entry, entries
 from horarium.timetable.queries.figures import (
     active_series,
     closed_with_hours,
@@ -48,6 +51,7 @@ from horarium.timetable.queries.sessions import (
     next_session_of_members,
     seat,
     seats_in,
+    seats_of_members,
     session,
     session_of_date,
     sessions_of_ids,
@@ -55,8 +59,9 @@ from horarium.timetable.queries.sessions import (
     sessions_seen_by,
     sessions_to_come,
 )
+from horarium.timetable.queries.standing import ToCome, sessions_in_room, to_come_of
 from horarium.timetable.queries.together import Meeting, meetings_of
-from horarium.timetable.queries.use import Use, use_by_coach
+from horarium.timetable.queries.use import Use, taken_by_week, use_by_coach
 from horarium.timetable.queries.week import (
     in_the_way,
     left_out_in,
@@ -69,10 +74,14 @@ __all__ = [
     "TAKEN",
     "Conflict",
     "Conflicts",
+    "Entry",
     "FreeCoach",
     "Meeting",
+    "Offered",
     "PreviewedDate",
     "Slot",
+    "Taken",
+    "ToCome",
     "Use",
     "active_series",
     "appended",
@@ -86,6 +95,7 @@ __all__ = [
     "conflicts",
     "dates_in_the_way",
     "expected_of_coach",
+    "entries",
     "free_spans",
     "in_the_way",
     "in_the_way_of",
@@ -99,6 +109,7 @@ __all__ = [
     "needs_attention",
     "next_session_of_members",
     "next_sessions",
+    "offered",
     "outcomes_of",
     "pattern_of_series",
     "pause",
@@ -113,6 +124,7 @@ __all__ = [
     "seats_in",
     "seats_of",
     "seats_taken_in",
+    "seats_of_members",
     "series",
     "series_of_coach",
     "series_of_member",
@@ -122,6 +134,8 @@ __all__ = [
     "sessions_by_state",
     "sessions_in",
     "sessions_in_the_way",
+    "sessions_in_room",
+    "sessions_not_begun",
     "sessions_of_ids",
     "sessions_of_member",
     "sessions_of_member_in",
@@ -136,6 +150,9 @@ __all__ = [
     "slots",
     "spans_of_members",
     "stands_in_place",
+    "taken",
+    "taken_by_week",
+    "to_come_of",
     "use_by_coach",
     "waiting_for",
 ]

@@ -85,6 +85,11 @@ def seat(booking_id: UUID) -> Booking:
     return found
 
 
+def seats_of_members(member_ids: Collection[UUID]) -> QuerySet[Booking, UUID]:
+    """Return the ids of the sessions in which these members have or had a seat, to be asked within another question."""
+    return Booking.objects.filter(member__in=member_ids).values_list("session", flat=True)
+
+
 def seats_in(session_ids: Collection[UUID]) -> QuerySet[Booking]:
     """Return the seats of these sessions, whatever their state, in order of time."""
     return _seats().filter(session__in=session_ids).order_by("start_time", "id")

@@ -1,0 +1,206 @@
+"""A day along its hours: a row for each coach and each room. Drawn in Python, since a page may hold a thousand slips."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from html import escape
+from typing import TYPE_CHECKING, Literal
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from horarium.interfaces.pages.slips import PLACES, Piece, Slip, pieces, side_by_side, state_of, times
+from horarium.interfaces.templatetags.pages import icon
+from horarium.kernel import civil
+from horarium.kernel.spans import Span, merged, without
+
+if TYPE_CHECKING:
+    from horarium.availability.models import BlockedSlot
+    from horarium.timetable.queries import Entry, Offered
+
+FIRST_HOUR, LAST_HOUR = 7, 21
+Whose = Literal["coach", "room"]
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A date in a zone."""
+
+    on: date
+    zone: ZoneInfo
+
+    @property
+    def span(self) -> Span:
+        """Return the date from midnight to midnight, as instants."""
+        start, end = (civil.instant(datetime.combine(day, datetime.min.time()), self.zone) for day in (self.on, self.after))
+        return Span(start, end)
+
+    @property
+    def before(self) -> date:
+        """Return the date before."""
+        return self.on - timedelta(days=1)
+
+    @property
+    def after(self) -> date:
+        """Return the date after."""
+        return self.on + timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A row: a coach or a room, its cells as HTML, how many slips lie over one another, what is in the way of a block."""
+
+    whose: Whose
+    id: UUID
+    name: str
+    second: str
+    cells: SafeString
+    lanes: int
+    in_the_way: int
+    away_from: datetime | None
+    away_until: datetime | None
+
+
+def words_of(entry: Entry, whose: Whose) -> tuple[str, str]:
+    """Return the name that stands on a slip, and what stands below it, in the row of a coach or of a room."""
+    company = entry.member or _("%(taken)s of %(capacity)s seats") % {"taken": entry.taken, "capacity": entry.capacity}
+    where = entry.room or PLACES[entry.place]
+    if whose == "room":
+        return entry.coach, entry.title or company
+    if entry.member is None:
+        return entry.title or _("Group"), f"{company}, {where}"
+    return entry.member, f"{entry.title}, {where}" if entry.title else where
+
+
+def slip_of(entry: Entry, whose: Whose, day: Day, *, blocked: Sequence[Span], now: datetime) -> Slip | None:
+    """Return the session as it lies on the day, or nothing where it lies on another."""
+    span = Span(entry.start_time, entry.end_time)
+    piece = next((one for one in pieces(span, day.zone) if one.day == day.on), None)
+    if piece is None:
+        return None
+    state = state_of(entry, now=now)  # type: ignore[arg-type]  # it has all that is asked
+    kind = "group" if entry.capacity > 1 else "one"
+    name, line = words_of(entry, whose)
+    when, spoken = times(span, day.zone)
+    signs, word, sign = (kind, *state.signs), state.word, state.icon
+    if state.lives and any(span.overlaps(block) for block in blocked):
+        signs, word, sign = (kind, "in-the-way"), _("in the way of a block"), "circle-alert"
+    return Slip(piece, signs, name, when, spoken, (line,), word, sign, reverse("session", args=[entry.id]))
+
+
+def hours_of(slips: Iterable[Slip]) -> range:
+    """Return the hours that a day shows: the usual ones, and whatever has a session in it."""
+    found = [slip.piece for slip in slips]
+    return range(
+        min([FIRST_HOUR, *(one.start // 60 for one in found)]), max([LAST_HOUR, *(-(-one.end // 60) for one in found)])
+    )
+
+
+def cells(
+    slips: Sequence[Slip],
+    hours: range,
+    day: Day,
+    *,
+    opened: Sequence[Span] | None,
+    blocks: Collection[BlockedSlot] = (),
+    is_holiday: bool = False,
+    now: datetime,
+    movable: bool = True,
+) -> SafeString:
+    """Return the cells of a row as HTML. `opened` is when there could be a session; None where that is not a question."""
+    shut = _shut(opened, hours, day) if opened is not None else {}
+    drawn: dict[int, list[str]] = defaultdict(list)
+    for hour, parts in shut.items():
+        if not _is_whole(parts):
+            drawn[hour] += [f'<span class="shut {_along(part)}"></span>' for part in parts]
+    for block in blocks:
+        _draw_block(drawn, block, hours, day)
+    _draw_now(drawn, day, now)
+    for slip in slips:
+        drawn[slip.piece.start // 60].append(drawn_slip(slip, movable=movable))
+    busy = _busy_hours([slip.piece for slip in slips])
+    return mark_safe(  # noqa: S308  (what people wrote is escaped where it is written)
+        "".join(
+            _cell(drawn[hour], whole=_is_whole(shut.get(hour, [])), is_holiday=is_holiday, is_busy=hour in busy)
+            for hour in hours
+        )
+    )
+
+
+def _is_whole(parts: list[Piece]) -> bool:
+    return sum(part.minutes for part in parts) >= 60
+
+
+def _cell(drawn: list[str], *, whole: bool, is_holiday: bool, is_busy: bool) -> str:
+    names = " ".join(name for name, is_so in (("shut", whole), ("holiday", is_holiday)) if is_so)
+    said = "" if is_busy else f'<span class="vh">{_("not available") if whole else _("free")}</span>'
+    return f'<td class="{names}"><div class="in">{said}{"".join(drawn)}</div></td>'
+
+
+def _busy_hours(found: Iterable[Piece]) -> set[int]:
+    return {hour for piece in found for hour in range(piece.start // 60, -(-piece.end // 60))}
+
+
+def _shut(opened: Sequence[Span], hours: range, day: Day) -> dict[int, list[Piece]]:
+    """The parts of each hour in which nothing is open."""
+    found: dict[int, list[Piece]] = defaultdict(list)
+    for span in without([day.span], opened):
+        for piece in pieces(span, day.zone):
+            for hour in hours:
+                part = piece.within(hour * 60, hour * 60 + 60) if piece.day == day.on else None
+                if part:
+                    found[hour].append(part)
+    return found
+
+
+def _draw_block(drawn: dict[int, list[str]], block: BlockedSlot, hours: range, day: Day) -> None:
+    span = Span(max(block.start_time, day.span.start), min(block.end_time, day.span.end))
+    whole = next((one for one in pieces(span, day.zone) if one.day == day.on), None)
+    piece = whole and whole.within(hours.start * 60, hours.stop * 60)
+    if piece:
+        until = _("until %(time)s") % {"time": f"{civil.local(span.end, day.zone):%-H:%M}"}
+        words = f'<span class="vh">{_("blocked")}, </span><span>{escape(block.reason or _("blocked"))}</span>'
+        drawn[piece.start // 60].append(f'<div class="block {_along(piece)}">{words}<span class="vh">, {until}</span></div>')
+
+
+def _draw_now(drawn: dict[int, list[str]], day: Day, now: datetime) -> None:
+    local = civil.local(now, day.zone)
+    if local.date() == day.on:
+        drawn[local.hour].append(f'<span class="now s{local.minute // 5 * 5}"></span>')
+
+
+def _along(piece: Piece) -> str:
+    hours, minutes = divmod(piece.minutes, 60)
+    return f"s{piece.start % 60} h{hours} m{minutes}"
+
+
+def drawn_slip(slip: Slip, *, movable: bool = True) -> str:
+    """Return a slip as HTML: where it lies along its row, its words, and for scripts what may be dragged."""
+    lane = f" lane{slip.lane} of{slip.lanes}" if slip.lanes > 1 else ""
+    can_move = movable and not {"past", "cancelled"} & set(slip.signs)
+    moves = f' data-move="{slip.href}" data-minutes="{slip.piece.minutes}"' if can_move else ""
+    sign = icon(slip.icon) if slip.icon and ("past" in slip.signs or slip.state) else ""
+    state = f", {escape(str(slip.state))}" if slip.state else ""
+    line = f'<span class="line">{escape(slip.lines[0])}</span>' if slip.lines and slip.lines[0] else ""
+    return (
+        f'<div class="slip {" ".join(slip.signs)} {_along(slip.piece)}{lane}"{moves}>'
+        f'<strong><a href="{slip.href}" draggable="false">{escape(slip.name)}</a></strong>'
+        f'<span class="vh">, {slip.spoken}{state}, </span>{line}{sign if "past" in slip.signs else ""}</div>'
+    )
+
+
+def offers_of(offer: Offered) -> list[Span]:
+    """Return when a coach could give a session of any kind, holidays and blocks cut out."""
+    return without(merged([*offer.one, *offer.group]), [*offer.rest])
+
+
+def in_lanes(slips: list[Slip]) -> tuple[list[Slip], int]:
+    """Return the slips of a row in their lanes, and how many lanes the row needs."""
+    placed = side_by_side(slips)
+    return placed, max([1, *(slip.lanes for slip in placed)])

@@ -10,8 +10,8 @@ from ninja import NinjaAPI
 
 from horarium import __version__
 from horarium.interfaces.api import (
-    afterwards,
     absences,
+    afterwards,
     availability,
     bookings,
     business,

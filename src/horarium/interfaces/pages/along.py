@@ -88,7 +88,7 @@ def slip_of(entry: Entry, whose: Whose, day: Day, *, blocked: Sequence[Span], no
     kind = "group" if entry.capacity > 1 else "one"
     name, line = words_of(entry, whose)
     when, spoken = times(span, day.zone)
-    signs, word, sign = (kind, *state.signs), state.word, state.icon
+    signs, word, sign = (kind, *state.signs), str(state.word), state.icon
     if state.lives and any(span.overlaps(block) for block in blocked):
         signs, word, sign = (kind, "in-the-way"), _("in the way of a block"), "circle-alert"
     return Slip(piece, signs, name, when, spoken, (line,), word, sign, reverse("session", args=[entry.id]))

@@ -1,5 +1,6 @@
 """All reads of the calendar."""
 
+from horarium.timetable.queries.absences import Offered, Taken, offered, sessions_not_begun, taken
 from horarium.timetable.queries.attendance import (
     mark_of_seat,
     reports_in,
@@ -9,8 +10,6 @@ from horarium.timetable.queries.attendance import (
     sessions_with_reports,
 )
 from horarium.timetable.queries.busy import clash_of_pattern, closed, expected_of_coach, in_the_way_of, spans_of_members
-from horarium.timetable.queries.absences import Offered, Taken, offered, sessions_not_begun, taken
-from horarium.timetable.queries.busy import clash_of_pattern, closed, in_the_way_of
 from horarium.timetable.queries.cancelling import outcomes_of
 from horarium.timetable.queries.conflicts import Conflict, Conflicts, conflicts
 from horarium.timetable.queries.entries import Entry, entries
@@ -94,8 +93,8 @@ __all__ = [
     "coaches_without_room",
     "conflicts",
     "dates_in_the_way",
-    "expected_of_coach",
     "entries",
+    "expected_of_coach",
     "free_spans",
     "in_the_way",
     "in_the_way_of",
@@ -123,8 +122,8 @@ __all__ = [
     "seat",
     "seats_in",
     "seats_of",
-    "seats_taken_in",
     "seats_of_members",
+    "seats_taken_in",
     "series",
     "series_of_coach",
     "series_of_member",
@@ -133,8 +132,8 @@ __all__ = [
     "sessions_by_day",
     "sessions_by_state",
     "sessions_in",
-    "sessions_in_the_way",
     "sessions_in_room",
+    "sessions_in_the_way",
     "sessions_not_begun",
     "sessions_of_ids",
     "sessions_of_member",

@@ -37,6 +37,8 @@ class CoachSettings(models.Model):
     buffer_after = models.PositiveSmallIntegerField(default=0, db_default=0)
     least_notice = models.PositiveIntegerField(default=0, db_default=0)
     slot_step = models.PositiveSmallIntegerField(default=30, db_default=30)
+    public_booking = models.BooleanField(default=False, db_default=False)
+    introduction = models.TextField(default="", db_default="", blank=True)
     updated_at = models.DateTimeField(db_default=Now())
 
     class Meta:

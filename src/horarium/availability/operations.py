@@ -22,6 +22,7 @@ from horarium.org import queries as org
 from horarium.people import queries as people
 
 DURATION = range(5, 721)
+LONGEST_INTRODUCTION = 500
 
 
 def set_week(*, by: Actor, coach_id: UUID, windows: Iterable[Window], now: datetime) -> list[Window]:
@@ -72,6 +73,22 @@ def set_defaults(
     facts |= asdict(rules) if rules else {}
     row, _ = CoachSettings.objects.update_or_create(coach_id=coach_id, defaults=facts)
     announce(HoursChanged(coach_id, what="defaults"), by=by, now=now)
+    return row
+
+
+def set_open_page(*, by: Actor, coach_id: UUID, public_booking: bool, introduction: str, now: datetime) -> CoachSettings:
+    """Let everybody book the coach on an open page, or nobody any more, and say what stands there of the coach.
+
+    Refuses with NotYours, NoSuchPerson, Invalid. Announces HoursChanged.
+    """
+    people.need_is_coach(by, people.coach(coach_id).id)
+    introduction = " ".join(introduction.split())
+    if len(introduction) > LONGEST_INTRODUCTION:
+        raise Invalid("introduction", f"it has {len(introduction)} characters, and up to {LONGEST_INTRODUCTION} are kept")
+    claim(people=[coach_id])
+    facts = {"public_booking": public_booking, "introduction": introduction, "updated_at": now}
+    row, _ = CoachSettings.objects.update_or_create(coach_id=coach_id, defaults=facts)
+    announce(HoursChanged(coach_id, what="open_page"), by=by, now=now)
     return row
 
 

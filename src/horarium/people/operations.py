@@ -19,7 +19,7 @@ from horarium.kernel import civil
 from horarium.kernel.actor import Actor
 from horarium.kernel.errors import Invalid
 from horarium.kernel.unit import required
-from horarium.people import changes, queries
+from horarium.people import changes, queries, visiting
 from horarium.people.changes import email_for, whom
 from horarium.people.choices import Scope
 from horarium.people.errors import (
@@ -50,6 +50,7 @@ from horarium.people.rules import (
 )
 
 change_person = changes.change_person
+enter_visitor = visiting.enter_visitor
 
 
 class IssuedToken(NamedTuple):

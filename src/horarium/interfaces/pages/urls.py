@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from django.urls import path
 
-from horarium.interfaces.pages import session
+from horarium.interfaces.pages import open_page, session
 
 urlpatterns = [
     path("sessions/<uuid:session_id>", session.session, name="session"),
+    path("coaches/<uuid:coach_id>/page", open_page.settings, name="open_page"),
 ]

@@ -16,6 +16,7 @@ from django.utils.translation import gettext, gettext_noop
 from horarium.interfaces.language import dates, refusals
 from horarium.interfaces.pages import calendar
 from horarium.interfaces.pages.calendar import city
+from horarium.interfaces.pages.slips import NOTES
 from horarium.kernel import civil, clock
 from horarium.kernel.errors import Refusal
 from horarium.org import queries as org
@@ -30,6 +31,15 @@ WEEKDAYS = [
     gettext_noop("Thursdays"),
     gettext_noop("Fridays"),
     gettext_noop("Saturdays"),
+]
+DAYS = [
+    gettext_noop("Sunday"),
+    gettext_noop("Monday"),
+    gettext_noop("Tuesday"),
+    gettext_noop("Wednesday"),
+    gettext_noop("Thursday"),
+    gettext_noop("Friday"),
+    gettext_noop("Saturday"),
 ]
 
 
@@ -69,6 +79,30 @@ def said(value: datetime | date, form: str = "%a %-d %b %-H:%M") -> str:
 def weekdays(days: list[int]) -> str:
     """Name the weekdays of a series, 0 being Sunday."""
     return ", ".join(gettext(WEEKDAYS[day]) for day in days)
+
+
+@register.filter
+def weekday(day: int | str) -> str:
+    """Name a weekday, 0 being Sunday."""
+    return gettext(DAYS[int(day)])
+
+
+@register.filter
+def weekdays_of(day: int) -> str:
+    """Name every such weekday, 0 being Sunday: Thursdays."""
+    return weekdays([day])
+
+
+@register.filter(name="city")
+def city_of(zone: str) -> str:
+    """Name a zone as people say it."""
+    return city(zone)
+
+
+@register.filter
+def clock_note(note: str) -> str:
+    """Say what the change of a clock did to a session."""
+    return gettext(str(NOTES[note]))
 
 
 @register.filter

@@ -17,7 +17,7 @@ from horarium.timetable.queries.figures import (
     sessions_without_room,
 )
 from horarium.timetable.queries.free import FreeCoach, Slot, coaches_free_on_every_date, free_spans, slots
-from horarium.timetable.queries.groups import TAKEN, members_of, places_left, seats_of, waiting_for
+from horarium.timetable.queries.groups import TAKEN, members_of, places_in_line, places_left, seats_of, waiting_for
 from horarium.timetable.queries.overlaps import prove_no_overlap
 from horarium.timetable.queries.preview import PreviewedDate, appended, preview
 from horarium.timetable.queries.series import (
@@ -49,6 +49,7 @@ from horarium.timetable.queries.use import Use, use_by_coach
 from horarium.timetable.queries.week import (
     in_the_way,
     left_out_in,
+    moved_out_of,
     sessions_in,
     sessions_of_member_in,
 )
@@ -81,6 +82,7 @@ __all__ = [
     "left_out_of_series",
     "meetings_of",
     "members_of",
+    "moved_out_of",
     "need_not_over",
     "needs_attention",
     "next_sessions",
@@ -88,6 +90,7 @@ __all__ = [
     "pattern_of_series",
     "pause",
     "pauses_of",
+    "places_in_line",
     "places_left",
     "preview",
     "prove_no_overlap",

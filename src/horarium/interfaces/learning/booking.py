@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -97,7 +98,7 @@ class Page(Choosing):
         asked = self.asked
         self.chosen = free_times.instant_of(sent.get("at", ""))
         coach = people.coach(asking.key(sent, "with"))
-        facts = {"coach_id": coach.id, "member_id": asked.member.id, "span": self.span}
+        facts: dict[str, Any] = {"coach_id": coach.id, "member_id": asked.member.id, "span": self.span}
         seat = perform(operations.book_once, by=asked.by, now=asked.now, **facts)
         local = civil.local(seat.start_time, self.look.zone)
         words = {"when": said(local, "%A %-d %B, %-H:%M"), "coach": coach.name}

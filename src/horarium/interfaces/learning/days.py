@@ -101,14 +101,12 @@ def of_member(member: User, asked: str, *, now: datetime) -> Page:
     zone = member.zone or org.settings().zone
     week = week_asked_for(asked, zone, now=now)
     sessions = _each_once(timetable.sessions_of_member_in(member.id, week.span))
-    coming = _each_once(
-        timetable.sessions_of_member_in(member.id, Span(now, now + AHEAD)).filter(live=True, own__status="CONFIRMED")[:1]
-    )
-    telling = _Telling.of([*sessions, *coming], week, now)
+    coming = timetable.next_session_of_member(member.id, Span(now, now + AHEAD))
+    telling = _Telling.of([*sessions, *([coming] if coming else [])], week, now)
     entries = [telling.entry(session) for session in sessions]
     entries += [telling.away(session) for session in timetable.moved_out_of(member.id, week.span)]
     missing = left_out.said(timetable.left_out_in(week.span).filter(series__member=member.id), left_out.FOR_MEMBER)
-    next_ = telling.entry(coming[0]) if coming else None
+    next_ = telling.entry(coming) if coming else None
     living = [s for s in sessions if state_of(s, now=now).word != CANCELLED.word]
     return Page(
         member=member,

@@ -28,6 +28,7 @@ from horarium.kernel import civil, clock
 from horarium.kernel.actor import Actor
 from horarium.kernel.errors import Invalid, Refusal
 from horarium.kernel.unit import perform, rehearsal
+from horarium.org import queries as org
 from horarium.org.values import Outcome
 from horarium.people import queries as people
 from horarium.reservations import operations
@@ -139,7 +140,7 @@ def cancel(request: HttpRequest, by: Actor, series_id: UUID) -> HttpResponseBase
         lambda: tried(lambda: perform(operations.cancel_recurring_booking, by=by, booking_id=series_id, now=now))
     )
     facts = {"series": row, "touched": lines, "member": row.member, "refusal": refusal}
-    return render(request, "learning/cancel.html", facts, status=refusal.status if refusal else 200)
+    return render(request, "learning/cancel.html", facts)
 
 
 def _sessions_were(count: int) -> str:
@@ -151,7 +152,7 @@ def _sessions_were(count: int) -> str:
 def skip(request: HttpRequest, by: Actor, series_id: UUID, on: str) -> HttpResponseBase:
     """Say what skipping one date comes to, and skip it when the button is pressed."""
     row, day = _theirs(by, series_id), on_date(on)
-    facts = {"by": by, "booking_id": series_id, "on": day, "now": clock.now()}
+    facts: dict[str, Any] = {"by": by, "booking_id": series_id, "on": day, "now": clock.now()}
     if request.method == "POST":
         seat = perform(operations.skip_date, why=request.POST.get("why", "")[:500], **facts)
         came_to = f" {policies.of_outcome(Outcome(**seat.outcome))}" if seat and seat.outcome else ""
@@ -167,7 +168,7 @@ def skip(request: HttpRequest, by: Actor, series_id: UUID, on: str) -> HttpRespo
         "member": row.member,
         "refusal": refusal,
     }
-    return render(request, "learning/skip.html", shown, status=refusal.status if refusal else 200)
+    return render(request, "learning/skip.html", shown)
 
 
 @require_POST
@@ -216,10 +217,10 @@ def lift(request: HttpRequest, by: Actor, pause_id: UUID) -> HttpResponseBase:
         return perform(operations.lift_pause, by=by, pause_id=pause_id, now=now)
 
     if request.method == "POST":
-        lost = end()
+        taken = len(end())
         tasks.make_sessions_of([row.id], now=now)
-        gone = ngettext("%(n)s date is taken by now.", "%(n)s dates are taken by now.", len(lost)) % {"n": len(lost)}
-        return to_series(request, row.id, f"{_('The pause has ended.')} {gone if lost else ''}".strip())
+        gone = ngettext("%(n)s date is taken by now.", "%(n)s dates are taken by now.", taken) % {"n": taken}
+        return to_series(request, row.id, f"{_('The pause has ended.')} {gone if taken else ''}".strip())
     lost, refusal = attempted(lambda: tried(end))
     zone = civil.zone(row.zone)
     ahead = timetable.sessions_of_ids(found.cancelled).filter(start_time__gt=now).count()
@@ -231,7 +232,7 @@ def lift(request: HttpRequest, by: Actor, pause_id: UUID) -> HttpResponseBase:
         "member": row.member,
         "refusal": refusal,
     }
-    return render(request, "learning/lift.html", shown, status=refusal.status if refusal else 200)
+    return render(request, "learning/lift.html", shown)
 
 
 @require_http_methods(["GET", "POST"])
@@ -293,7 +294,7 @@ def cancel_booking(request: HttpRequest, by: Actor, booking_id: UUID) -> HttpRes
     """Say what cancelling one session comes to, by the policy, and cancel it when the button is pressed."""
     seat, now = reservations.booking(booking_id), clock.now()
     people.need_may_act_for(by, seat.member_id)
-    zone = civil.zone(seat.member.zone or pages.org.settings().zone)
+    zone = civil.zone(seat.member.zone or org.settings().zone)
     starts = civil.local(seat.start_time, zone)
     if request.method == "POST":
         done = perform(operations.cancel_booking, by=by, booking_id=booking_id, why=request.POST.get("why", "")[:500], now=now)
@@ -311,4 +312,4 @@ def cancel_booking(request: HttpRequest, by: Actor, booking_id: UUID) -> HttpRes
         "member": seat.member,
         "refusal": refusal,
     }
-    return render(request, "learning/cancel_booking.html", shown, status=refusal.status if refusal else 200)
+    return render(request, "learning/cancel_booking.html", shown)

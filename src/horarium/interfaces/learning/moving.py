@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -62,7 +62,7 @@ def move_date(request: HttpRequest, by: Actor, series_id: UUID, on: str) -> Http
     people.need_may_act_for(by, row.member_id or series_id)
     made = timetable.session_of_date(series_id, day)
     was = Span(made.start_time, made.end_time) if made else span_of(row, day)
-    facts = {"by": by, "booking_id": series_id, "on": day, "now": clock.now()}
+    facts: dict[str, Any] = {"by": by, "booking_id": series_id, "on": day, "now": clock.now()}
     member = people.member(row.member_id or series_id)
     coach = made.coach if made else row.coach
     back = reverse("learning_one_series", args=[series_id])
@@ -78,7 +78,7 @@ def move_booking(request: HttpRequest, by: Actor, booking_id: UUID) -> HttpRespo
     people.need_may_act_for(by, seat.member_id)
     session = seat.session
     was = Span(session.start_time, session.end_time)
-    facts = {"by": by, "session_id": session.id, "now": clock.now()}
+    facts: dict[str, Any] = {"by": by, "session_id": session.id, "now": clock.now()}
     deed = lambda span: perform(operations.move_session, span=span, **facts)  # noqa: E731
     back = book.week_of(seat.member_id, civil.local_date(was.start, civil.zone("UTC")))
     return _show(request, by, Moving(seat.member, session.coach, was, deed, back, session.title))

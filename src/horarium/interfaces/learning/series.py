@@ -20,7 +20,7 @@ from horarium.interfaces.pages import series as series_pages
 from horarium.interfaces.pages.access import learning, person
 from horarium.interfaces.pages.calendar import city
 from horarium.interfaces.pages.paging import page_of
-from horarium.interfaces.templatetags.pages import said, weekdays
+from horarium.interfaces.templatetags.pages import weekdays
 from horarium.kernel import civil, clock
 from horarium.kernel.actor import Actor
 from horarium.kernel.spans import Span
@@ -31,8 +31,6 @@ from horarium.timetable.choices import Reason, SeriesStatus, SessionStatus
 
 if TYPE_CHECKING:
     from horarium.timetable.models import LeftOutOccurrence, Series, TrainingSession
-
-CLOCK = "%-H:%M"
 
 
 @require_GET
@@ -135,7 +133,7 @@ def _not_made(one: LeftOutOccurrence, thing: str, zone: str) -> Dated:
 
 def words_of(row: Series) -> str:
     """Return a standing hour in words: Thursdays at 17:00."""
-    return _("%(days)s at %(time)s") % {"days": weekdays(row.weekdays), "time": said(row.local_start, CLOCK)}
+    return _("%(days)s at %(time)s") % {"days": weekdays(row.weekdays), "time": f"{row.local_start:%-H:%M}"}
 
 
 def span_of(row: Series, on: date) -> Span:

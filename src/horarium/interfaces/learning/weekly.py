@@ -16,8 +16,10 @@ from horarium.interfaces.learning import asked as asking
 from horarium.interfaces.learning import plans
 from horarium.interfaces.pages import free_times, heat
 from horarium.interfaces.pages.calendar import city
+from horarium.interfaces.pages.heat import Heat
+from horarium.interfaces.pages.heat import Hour as WarmHour
 from horarium.interfaces.pages.once import Done
-from horarium.interfaces.templatetags.pages import said, weekdays
+from horarium.interfaces.templatetags.pages import weekdays
 from horarium.kernel import civil
 from horarium.kernel.errors import Invalid, Refusal
 from horarium.kernel.unit import perform
@@ -88,7 +90,7 @@ class Page:
         return sorted({*NUMBERS, self.number} - {0})
 
     @cached_property
-    def heat(self) -> heat.Heat:
+    def heat(self) -> Heat:
         """Return the table."""
         look = self.asked.look(self.zone)
         found = (self.hour.day_of_week, self.hour.start) if self.hour else None
@@ -115,12 +117,12 @@ class Page:
         return Hour(coach, day, start, self.asked.minutes, first)
 
     @property
-    def chosen(self) -> heat.Hour | None:
+    def chosen(self) -> WarmHour | None:
         """Return the hour as the table has it."""
         return self.heat.at(self.hour.day_of_week, self.hour.start) if self.hour else None
 
     @property
-    def better(self) -> heat.Hour | None:
+    def better(self) -> WarmHour | None:
         """Return an hour nearby that stays free where the chosen one does not."""
         return self.heat.better(self.chosen) if self.chosen else None
 
@@ -144,7 +146,7 @@ class Page:
     @property
     def kept(self) -> list[tuple[str, str]]:
         """Return what the address says besides the first date and the number of sessions."""
-        return [(name, value) for name, value in self.sent.items() if name not in {"since", "number"}]
+        return [(name, str(value)) for name, value in self.sent.items() if name not in {"since", "number"}]
 
     @cached_property
     def plan(self) -> plans.Plan | None:
@@ -179,7 +181,7 @@ class Page:
 
     def _said(self, row: Any, *, made: bool) -> str:
         coach = people.coach(row.coach_id).name
-        when = {"days": weekdays([row.day_of_week]), "time": said(row.start_time, "%-H:%M"), "coach": coach}
+        when = {"days": weekdays([row.day_of_week]), "time": f"{row.start_time:%-H:%M}", "coach": coach}
         words = _("%(days)s at %(time)s with %(coach)s are booked.") % when
         if not made:
             return f"{words} {_('The sessions are being made.')}"
@@ -208,7 +210,7 @@ class Page:
         return {"head": _("Nothing was booked."), "words": self.refusal.sentence if self.refusal else ""}
 
     @property
-    def near(self) -> list[heat.Hour]:
+    def near(self) -> list[WarmHour]:
         """Return the hours nearest to the chosen one that stay free, three at most."""
         if self.hour is None:
             return []

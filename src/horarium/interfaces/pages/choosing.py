@@ -31,7 +31,7 @@ class Choosing:
     def __init__(self, look: Look, coaches: Sequence[User], zones: Mapping[UUID, ZoneInfo], sent: QueryDict) -> None:
         self.look, self.coaches, self.zones = look, coaches, zones
         self.first = free_times.first_day(sent.get("from", ""), look)
-        self.chosen: datetime | None = free_times.instant_of(sent["at"]) if sent.get("at") else None
+        self.chosen: datetime | None = free_times.instant_of(sent.get("at", "")) if sent.get("at") else None
         self.wanted = sent.get("with", "")
         self.gone: Gone | None = None
         self._strips: list[Strip] | None = None

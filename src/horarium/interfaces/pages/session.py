@@ -39,10 +39,11 @@ SEATS = {
 
 @dataclass(frozen=True, slots=True)
 class Seat:
-    """A seat as the page shows it."""
+    """A seat as the page shows it; `email` is how a visitor without an account is reached, for those who may know."""
 
     name: str
     state: str
+    email: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +74,18 @@ def session(request: HttpRequest, by: Actor, session_id: UUID) -> HttpResponse:
         "where": place_of(row),
         "state": _state(row, now),
         "note": NOTES[row.clock_note] if row.clock_note else "",
-        "seats": [Seat(seat.member.name, SEATS[SeatStatus(seat.status)]) for seat in seats],
+        "seats": _seats(seats, reader, row),
         "lines": [(civil.local(line.at, zone), line) for line in telling.of_session(row, reader)],
         "frame": door.frame,
         "week": door.week,
     }
     return render(request, "session.html", facts)
+
+
+def _seats(seats: list[Booking], reader: Reader, row: TrainingSession) -> list[Seat]:
+    ids = [seat.member_id for seat in seats] if reader.knows_all(row.coach_id) else []
+    emails = people.visitors_of(ids)
+    return [Seat(s.member.name, SEATS[SeatStatus(s.status)], emails.get(s.member_id, "")) for s in seats]
 
 
 def _state(row: TrainingSession, now: datetime) -> State:

@@ -50,7 +50,8 @@ def first_free(rows: list[CoachSettings], *, now: datetime) -> dict[UUID, dateti
     by_length: dict[int, list[UUID]] = defaultdict(list)
     for row in rows:
         by_length[row.default_duration].append(row.coach_id)
-    within, found = Span(now, now + timedelta(days=FIRST_DAYS)), {}
+    within = Span(now, now + timedelta(days=FIRST_DAYS))
+    found: dict[UUID, datetime] = {}
     for minutes, coach_ids in by_length.items():
         for slot in timetable.slots(coach_ids, within, minutes=minutes, by=ANYBODY, now=now):
             found.setdefault(slot.coach_id, slot.span.start)

@@ -105,7 +105,7 @@ class Page(Choosing):
 
     def work(self) -> Done:
         """Book the hour that was sent."""
-        facts = {"known_by": signs.known_by(self.request, self.form.cleaned_data["email"]), "zone": self.zone}
+        facts: dict[str, Any] = {"known_by": signs.known_by(self.request, self.form.cleaned_data["email"]), "zone": self.zone}
         facts |= {"origin": signs.origin_of(self.request), "coach_id": self.coach.id, "span": self.span}
         seat = perform(operations.book_as_visitor, now=self.look.now, **facts, **self.form.cleaned_data)
         return Done("", signs.sign_booking(seat.id))
@@ -120,7 +120,7 @@ def coach(request: HttpRequest, coach_id: UUID) -> HttpResponse:
 
 @csrf_exempt  # likewise; in a frame there are no cookies at all
 @xframe_options_exempt
-@csp_replace({"frame-ancestors": ["*"]})
+@csp_replace({"frame-ancestors": ["*"]})  # type: ignore[arg-type]  # it is typed for views without facts
 @require_http_methods(["GET", "POST"])
 def embed(request: HttpRequest, coach_id: UUID) -> HttpResponse:
     """Show the same in a frame on somebody else's site, and there what was booked too."""

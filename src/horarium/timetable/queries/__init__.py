@@ -50,6 +50,7 @@ from horarium.timetable.queries.week import (
     in_the_way,
     left_out_in,
     moved_out_of,
+    next_session_of_member,
     sessions_in,
     sessions_of_member_in,
 )
@@ -85,6 +86,7 @@ __all__ = [
     "moved_out_of",
     "need_not_over",
     "needs_attention",
+    "next_session_of_member",
     "next_sessions",
     "outcomes_of",
     "pattern_of_series",

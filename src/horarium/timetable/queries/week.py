@@ -59,6 +59,12 @@ def sessions_of_member_in(member_id: UUID, span: Span) -> QuerySet[TrainingSessi
     return rows.filter(own__isnull=False)
 
 
+def next_session_of_member(member_id: UUID, span: Span) -> TrainingSession | None:
+    """Return the first session that touches the span and in which the member has a place, as sessions_of_member_in does."""
+    rows = sessions_of_member_in(member_id, span).filter(live=True)
+    return rows.filter(own__status=SeatStatus.CONFIRMED).first()  # type: ignore[misc]  # annotated just above
+
+
 def moved_out_of(member_id: UUID, span: Span) -> QuerySet[TrainingSession]:
     """Return the live sessions of the member's series that were due in the span, `due`, and take place at another time."""
     due = Func(F("original_local"), F("series__zone"), function="local_to_instant", output_field=DateTimeField())

@@ -59,6 +59,7 @@ PAGES = {
     "member-book": ("member@example.org", "/learning/book?coach={academy.coach.id}&at={free}"),
     "member-book-any": ("member@example.org", "/learning/book?coach=any"),
     "member-weekly": ("member@example.org", "/learning/book?coach={academy.coach.id}&every=1&day=4&time=15:30"),
+    "member-groups": ("member@example.org", "/learning/groups"),
     "member-typed": ("member@example.org", "/learning/book/typed"),
     "member-cancel": ("member@example.org", "/learning/series/{series}/cancel"),
     "member-pause": ("member@example.org", "/learning/series/{series}/pause?from_on={on}&until_on={on}"),

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from horarium.availability import queries
 from horarium.availability.errors import AlreadyAdded, AlreadyBlocked
-from horarium.availability.events import HoursChanged
+from horarium.availability.events import HoursChanged, OpenPageChanged
 from horarium.availability.models import AvailabilityAddition, BlockedSlot, CoachSettings, WeeklyAvailability
 from horarium.availability.rules import merged
 from horarium.availability.values import TimeRules, Window
@@ -79,7 +79,7 @@ def set_defaults(
 def set_open_page(*, by: Actor, coach_id: UUID, public_booking: bool, introduction: str, now: datetime) -> CoachSettings:
     """Let everybody book the coach on an open page, or nobody any more, and say what stands there of the coach.
 
-    Refuses with NotYours, NoSuchPerson, Invalid. Announces HoursChanged.
+    Refuses with NotYours, NoSuchPerson, Invalid. Announces OpenPageChanged.
     """
     people.need_is_coach(by, people.coach(coach_id).id)
     introduction = " ".join(introduction.split())
@@ -88,7 +88,7 @@ def set_open_page(*, by: Actor, coach_id: UUID, public_booking: bool, introducti
     claim(people=[coach_id])
     facts = {"public_booking": public_booking, "introduction": introduction, "updated_at": now}
     row, _ = CoachSettings.objects.update_or_create(coach_id=coach_id, defaults=facts)
-    announce(HoursChanged(coach_id, what="open_page"), by=by, now=now)
+    announce(OpenPageChanged(coach_id, public_booking=public_booking), by=by, now=now)
     return row
 
 

@@ -92,6 +92,8 @@ PAGES = {
     "learning/series": LEARNING,
     "learning/book": LEARNING,
     "learning/book/typed": LEARNING,
+    "learning/groups": LEARNING,
+    "learning/groups/<uuid:session_id>/join": POST,
     "learning/series/<uuid:series_id>": THEIRS,
     "learning/series/<uuid:series_id>/cancel": THEIRS,
     "learning/series/<uuid:series_id>/pause": THEIRS,

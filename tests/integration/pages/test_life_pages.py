@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from horarium.interfaces.pages.free_times import key_of
 from horarium.kernel import clock
+from horarium.kernel.spans import Span
 from horarium.kernel.unit import perform
 from horarium.org import operations as org
 from horarium.org.values import CancellationPolicy, Tier
@@ -183,6 +184,25 @@ def test_who_waits_reads_which_in_the_line_they_are(business, browse):
     assert not [name for name in ("First", "Other") if name in text(page)]
 
 
+def test_a_place_is_taken_and_where_none_is_left_one_waits(business, browse):
+    coach, start = make.coach("Élodie Garnier", zone="UTC"), hour_ahead(1, 10)
+    facts = {"coach_id": coach.id, "span": Span(start, start + timedelta(hours=1)), "capacity": 1, "title": "Critique"}
+    session = perform(reservations.open_session, by=make.HOUSE, now=clock.now(), **facts)
+    first, second = browse(business.stranger), browse(business.guardian)
+    assert "1 of 1 is free" in text(first.get("/learning/groups"))
+
+    taken = first.post(f"/learning/groups/{session.id}/join", follow=True)
+    waits = second.post(address(f"/learning/groups/{session.id}/join", member=business.member.id), follow=True)
+
+    assert "You have a place on" in text(taken)
+    assert "It is full: you wait for a place on" in text(waits)
+    assert "you wait, number 1 in the line" in text(second.get("/learning/groups"))
+    seat = make.value("SELECT id FROM bookings WHERE member_id = %s AND session_id = %s", business.stranger.id, session.id)
+    first.post(f"/learning/bookings/{seat}/cancel")
+    assert "you have a place" in text(second.get("/learning/groups"))
+    assert "Other" not in text(second.get("/learning/groups"))
+
+
 def test_a_week_says_why_one_was_cancelled_and_where_another_went(business, browse, hour):
     first, second = starts(hour)[:2]
     perform(timetable.cancel_session, by=make.HOUSE, session_id=session_at(first), now=clock.now())
@@ -216,7 +236,9 @@ def test_only_the_member_and_the_guardian_do_any_of_it(business, browse, hour, w
     assert (make.value(FINGERPRINT) == before) == (who != "guardian")
 
 
-@pytest.mark.parametrize("path", ["/learning/week", "/learning/series", "/learning/series/{id}", "/learning/week/table"])
+@pytest.mark.parametrize(
+    "path", ["/learning/week", "/learning/groups", "/learning/series", "/learning/series/{id}", "/learning/week/table"]
+)
 def test_a_page_asks_as_often_for_three_rows_as_for_three_hundred(business, browse, hour, path):
     client = browse(business.member)
 
@@ -236,6 +258,13 @@ def test_a_page_asks_as_often_for_three_rows_as_for_three_hundred(business, brow
                INSERT INTO bookings (session_id, member_id, start_time, end_time, status, live)
                SELECT id, %s, start_time, end_time, 'CANCELLED_BY_COACH', false FROM made""",
             count, hour.id, business.member.id,
+        )  # fmt: skip
+        make.rows(
+            """INSERT INTO training_sessions (coach_id, start_time, end_time, status, capacity, place)
+               SELECT %s, at, at + interval '5 minutes', 'scheduled', 4, 'online'
+               FROM generate_series(1, %s) n, LATERAL (SELECT now() + interval '40 days' + n * interval '1 hour' AS at) a
+               ON CONFLICT DO NOTHING""",
+            business.coach.id, count,
         )  # fmt: skip
         make.rows(
             """INSERT INTO left_out_occurrences (series_id, original_local, reason, decided_at)

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from horarium.interfaces.learning import booking, life, moving, series, views
+from horarium.interfaces.learning import booking, groups, life, moving, series, views
 
 urlpatterns = [
     path("week", views.week, name="learning_week"),
@@ -18,6 +18,8 @@ urlpatterns = [
     path("pauses/<uuid:pause_id>/lift", life.lift, name="learning_lift"),
     path("bookings/<uuid:booking_id>/cancel", life.cancel_booking, name="learning_cancel_booking"),
     path("bookings/<uuid:booking_id>/move", moving.move_booking, name="learning_move_booking"),
+    path("groups", groups.all_groups, name="learning_groups"),
+    path("groups/<uuid:session_id>/join", groups.join, name="learning_join"),
     path("book", booking.book, name="learning_book"),
     path("book/typed", booking.type_hour, name="learning_type"),
 ]

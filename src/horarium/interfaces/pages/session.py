@@ -21,7 +21,7 @@ from horarium.kernel import civil, clock
 from horarium.kernel.actor import Actor
 from horarium.people import queries as people
 from horarium.timetable import queries as timetable
-from horarium.timetable.choices import SeatStatus
+from horarium.timetable.choices import SeatStatus, SessionStatus
 from horarium.timetable.errors import NoSuchSession
 
 if TYPE_CHECKING:
@@ -76,10 +76,19 @@ def session(request: HttpRequest, by: Actor, session_id: UUID) -> HttpResponse:
         "note": NOTES[row.clock_note] if row.clock_note else "",
         "seats": _seats(seats, reader, row),
         "lines": [(civil.local(line.at, zone), line) for line in telling.of_session(row, reader)],
+        "own": _own_to_change(row, reader, seats, now),
         "frame": door.frame,
         "week": door.week,
     }
     return render(request, "session.html", facts)
+
+
+def _own_to_change(row: TrainingSession, reader: Reader, seats: list[Booking], now: datetime) -> Booking | None:
+    """The seat that a member or guardian may still move or give back from here."""
+    if reader.knows_all(row.coach_id) or row.start_time <= now or row.status != SessionStatus.SCHEDULED:
+        return None
+    living = {SeatStatus.CONFIRMED, SeatStatus.WAITLIST}
+    return next((seat for seat in seats if seat.member_id in reader.family and seat.status in living), None)
 
 
 def _seats(seats: list[Booking], reader: Reader, row: TrainingSession) -> list[Seat]:

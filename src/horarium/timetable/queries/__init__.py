@@ -17,7 +17,15 @@ from horarium.timetable.queries.figures import (
     sessions_without_room,
 )
 from horarium.timetable.queries.free import FreeCoach, Slot, coaches_free_on_every_date, free_spans, slots
-from horarium.timetable.queries.groups import TAKEN, members_of, places_in_line, places_left, seats_of, waiting_for
+from horarium.timetable.queries.groups import (
+    TAKEN,
+    groups_ahead,
+    members_of,
+    places_in_line,
+    places_left,
+    seats_of,
+    waiting_for,
+)
 from horarium.timetable.queries.overlaps import prove_no_overlap
 from horarium.timetable.queries.preview import PreviewedDate, appended, preview
 from horarium.timetable.queries.series import (
@@ -76,6 +84,7 @@ __all__ = [
     "conflicts",
     "dates_in_the_way",
     "free_spans",
+    "groups_ahead",
     "in_the_way",
     "in_the_way_of",
     "left_out_in",

@@ -247,7 +247,7 @@ def change(request: HttpRequest, by: Actor, series_id: UUID) -> HttpResponseBase
     mode = Mode.SKIP if request.POST.get("mode") == Mode.SKIP else Mode.REFUSE
 
     def turn(mode: Mode, *, start_time: time, **asked: Any) -> Change:
-        end = (datetime.combine(date.min, start_time) + timedelta(minutes=row.minutes)).time()  # noqa: DTZ  (a clock's face)
+        end = (datetime.combine(date.min, start_time) + timedelta(minutes=row.minutes)).time()
         facts = {"by": by, "booking_id": series_id, "start_time": start_time, "end_time": end, "mode": mode, "now": now}
         return perform(operations.change_recurring_booking, **facts, **asked)  # type: ignore[arg-type]
 
@@ -271,6 +271,7 @@ class Shown:
     moved: list[datetime]
     kept: list[datetime]
     cancelled: list[Touched]
+    is_same: bool
 
 
 def _shown(done: Change, row: Series) -> Shown:
@@ -278,7 +279,8 @@ def _shown(done: Change, row: Series) -> Shown:
     became = timetable.series(row.id)
     cancelled = touched(timetable.seats_in([s.id for s in done.cancelled]), row.zone) if done.cancelled else []
     moved, kept = ([civil.local(s.start_time, zone) for s in sessions] for sessions in (done.moved, done.kept))
-    return Shown(weekdays(became.weekdays), became.local_start, moved, kept, cancelled)
+    is_same = (became.weekdays, became.local_start) == (row.weekdays, row.local_start)
+    return Shown(weekdays(became.weekdays), became.local_start, moved, kept, cancelled, is_same)
 
 
 def _changed(row: Series, done: Change) -> str:

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 
 NUMBERS = (5, 6, 8, 10, 12, 20, 30)
 USUAL_NUMBER = 10
+WEEKS_OF_A_YEAR = 52
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ class Hour:
     @property
     def end(self) -> time:
         """Return its end on the clock's face."""
-        return (datetime.combine(date.min, self.start) + timedelta(minutes=self.minutes)).time()  # noqa: DTZ (a clock's face)
+        return (datetime.combine(date.min, self.start) + timedelta(minutes=self.minutes)).time()
 
 
 class Page:
@@ -64,9 +65,15 @@ class Page:
     def __init__(self, asked: Asked, sent: QueryDict) -> None:
         self.asked, self.sent = asked, sent
         self.weeks = asking.number(sent, "weeks", heat.USUAL_WEEKS, range(1, 13))
-        self.number = asking.number(sent, "number", USUAL_NUMBER, range(106))
+        # A year at most, which is as far as its dates are looked at.
+        self.number = asking.number(sent, "number", min(USUAL_NUMBER, self.most), range(self.most + 1))
         self.refusal: Refusal | None = None
         self.sent_mode = ""
+
+    @property
+    def most(self) -> int:
+        """Return how many sessions fit into a year."""
+        return WEEKS_OF_A_YEAR // self.asked.every + 1
 
     @property
     def zone(self) -> ZoneInfo:
@@ -87,7 +94,7 @@ class Page:
     @property
     def numbers(self) -> list[int]:
         """Return how many sessions are offered."""
-        return sorted({*NUMBERS, self.number} - {0})
+        return sorted({*(number for number in NUMBERS if number <= self.most), self.number} - {0})
 
     @cached_property
     def heat(self) -> Heat:

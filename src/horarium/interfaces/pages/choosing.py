@@ -9,6 +9,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.http import QueryDict
+from django.utils.functional import cached_property
 
 from horarium.interfaces.pages import free_times, tickets
 from horarium.interfaces.pages.free_times import FIRST_DAYS
@@ -77,7 +78,7 @@ class Choosing:
         start = self.chosen or self.look.now
         return Span(start, start + timedelta(minutes=self.look.minutes))
 
-    @property
+    @cached_property
     def ticket(self) -> Ticket | None:
         """Return the hour that is chosen, if it can be had; if it cannot, `gone` says so."""
         if self.chosen is None or self.gone:
@@ -101,4 +102,5 @@ class Choosing:
         if self.chosen is None:
             raise refusal
         self._strips = None
+        self.__dict__.pop("ticket", None)
         self.gone = tickets.gone(self.look, self.span, refusal)

@@ -123,6 +123,7 @@ def overflow(page) -> int:
 @pytest.mark.parametrize("name", PAGES)
 def test_page_has_no_fault_and_does_not_scroll_sideways(name, academy, visit):
     page = visit(path_of(name, academy), as_=PAGES[name][0])
+    assert page.get_by_role("heading", name="Our fault").count() == 0
 
     for scheme in ("dark", "light"):
         page.emulate_media(color_scheme=scheme)

@@ -199,6 +199,16 @@ def test_a_standing_hour_is_booked_in_the_way_that_was_chosen(business, browse, 
         assert f"{start:%A}s at 10:00 with Élodie Garnier are booked." in text(client.get(answers[0]["Location"]))
 
 
+def test_an_hour_of_which_no_date_can_be_had_is_not_offered(business, browse, tutor):
+    start = hour_ahead(3, 10)
+    make.standing_hour(tutor, business.stranger, day=start.isoweekday() % 7, start_date=start.date(), now=clock.now())
+
+    page = browse(business.member).get(weekly(tutor, start))
+
+    assert "None of these dates can be had." in text(page)
+    assert 'name="mode"' not in page.content.decode()
+
+
 def test_the_table_says_which_hours_stay_free_and_in_which_weeks(business, browse, tutor):
     start = hour_ahead(3, 10)
     make.booked(tutor, business.stranger, start + timedelta(weeks=1), now=clock.now())

@@ -103,9 +103,14 @@ class Plan:
     def usual(self) -> Mode:
         """Return the mode that is chosen at first."""
         offered = {way.mode for way in self.ways}
-        if not self.lost:
+        if not self.lost or not offered - {Mode.REFUSE}:
             return Mode.REFUSE
         return Mode.APPEND if Mode.APPEND in offered else Mode.SKIP
+
+    @property
+    def is_hopeless(self) -> bool:
+        """Say whether there is no way in which any date could be had."""
+        return self.lost > 0 and {way.mode for way in self.ways} == {Mode.REFUSE}
 
 
 def plan(*, by: Actor, member_id: UUID, end_date: date | None, now: datetime, **asked: object) -> Plan:
@@ -147,7 +152,7 @@ def _ways(lines: list[Line], *, appends: bool) -> list[Way]:
     own = [line for line in lines if not line.is_added]
     free = [line for line in own if line.reason is None]
     all_free = [line for line in lines if line.reason is None]
-    ways = [Way(Mode.SKIP, len(free), free[-1].on if free else None)]
+    ways = [Way(Mode.SKIP, len(free), free[-1].on)] if free else []
     if appends and len(all_free) > len(free):
         ways.append(Way(Mode.APPEND, len(all_free), all_free[-1].on))
     return [*ways, Way(Mode.REFUSE, len(own), own[-1].on if own else None)]

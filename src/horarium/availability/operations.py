@@ -84,7 +84,9 @@ def set_open_page(*, by: Actor, coach_id: UUID, public_booking: bool, introducti
     people.need_is_coach(by, people.coach(coach_id).id)
     introduction = " ".join(introduction.split())
     if len(introduction) > LONGEST_INTRODUCTION:
-        raise Invalid("introduction", f"it has {len(introduction)} characters, and up to {LONGEST_INTRODUCTION} are kept")
+        raise Invalid(
+            "introduction", "it has {n} characters, and up to {most} are kept", n=len(introduction), most=LONGEST_INTRODUCTION
+        )
     claim(people=[coach_id])
     facts = {"public_booking": public_booking, "introduction": introduction, "updated_at": now}
     row, _ = CoachSettings.objects.update_or_create(coach_id=coach_id, defaults=facts)

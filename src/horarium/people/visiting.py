@@ -50,12 +50,12 @@ def _check(name: str, email: str, zone: str) -> None:
     if not name:
         raise Invalid("name", "it is empty")
     if len(name) > LONGEST_NAME:
-        raise Invalid("name", f"it has {len(name)} characters, and up to {LONGEST_NAME} are kept")
+        raise Invalid("name", "it has {n} characters, and up to {most} are kept", n=len(name), most=LONGEST_NAME)
     try:
         validate_email(email)
     except ValidationError as error:
-        raise Invalid("email", f"{email[:80]!r} is not an e-mail address") from error
+        raise Invalid("email", "{email!r} is not an e-mail address", email=email[:80]) from error
     if len(email) > LONGEST_EMAIL:
-        raise Invalid("email", f"it has {len(email)} characters, and up to {LONGEST_EMAIL} are kept")
+        raise Invalid("email", "it has {n} characters, and up to {most} are kept", n=len(email), most=LONGEST_EMAIL)
     if zone:
         civil.zone(zone)

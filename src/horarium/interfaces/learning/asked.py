@@ -121,7 +121,9 @@ def number(sent: QueryDict, name: str, usual: int, allowed: range) -> int:
     if not text:
         return usual
     if not (text.isascii() and text.isdecimal() and len(text) < 6 and int(text) in allowed):
-        raise Invalid(name, f"{text[:20]!r} is not a whole number from {allowed[0]} to {allowed[-1]}")
+        raise Invalid(
+            name, "{text!r} is not a whole number from {least} to {most}", text=text[:20], least=allowed[0], most=allowed[-1]
+        )
     return int(text)
 
 
@@ -130,7 +132,7 @@ def clock_time(sent: QueryDict, name: str) -> time:
     try:
         return datetime.strptime(sent.get(name, ""), "%H:%M").time()  # noqa: DTZ007  (a wall-clock time carries no zone)
     except ValueError as error:
-        raise Invalid(name, f"{sent.get(name, '')[:20]!r} is not a time such as 17:00") from error
+        raise Invalid(name, "{text!r} is not a time such as 17:00", text=sent.get(name, "")[:20]) from error
 
 
 def key(sent: QueryDict, name: str) -> UUID:
@@ -138,4 +140,4 @@ def key(sent: QueryDict, name: str) -> UUID:
     try:
         return UUID(sent.get(name, ""))
     except ValueError as error:
-        raise Invalid(name, f"{sent.get(name, '')[:40]!r} is not an id") from error
+        raise Invalid(name, "{text!r} is not an id", text=sent.get(name, "")[:40]) from error

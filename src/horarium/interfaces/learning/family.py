@@ -30,7 +30,7 @@ def whose(request: HttpRequest, by: Actor) -> UUID:
     try:
         member_id = UUID(asked)
     except ValueError as error:
-        raise Invalid("member", f"{asked[:40]!r} is not the id of a member") from error
+        raise Invalid("member", "{asked!r} is not the id of a member", asked=asked[:40]) from error
     people.need_may_act_for(by, member_id)
     return member_id
 

@@ -116,7 +116,7 @@ def on_date(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError as error:
-        raise Invalid("date", f"{text[:20]!r} is not a date such as 2026-11-26") from error
+        raise Invalid("date", "{text!r} is not a date such as 2026-11-26", text=text[:20]) from error
 
 
 @require_http_methods(["GET", "POST"])

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET
 
 from horarium.interfaces.history import telling
 from horarium.interfaces.history.telling import Reader
+from horarium.interfaces.language import dates
 from horarium.interfaces.learning import family
 from horarium.interfaces.pages import left_out, policies
 from horarium.interfaces.pages import series as series_pages
@@ -128,12 +129,12 @@ def _not_made(one: LeftOutOccurrence, thing: str, zone: str) -> Dated:
     sign = {Reason.SKIPPED: "skipped", Reason.PAUSED: "paused"}.get(reason, "missing")
     local = one.original_local
     decided = civil.local(one.decided_at, civil.zone(zone))
-    return Dated(local.date(), local, local, None, sign, left_out.WHY[reason], thing, decided)
+    return Dated(local.date(), local, local, None, sign, str(left_out.WHY[reason]), thing, decided)
 
 
 def words_of(row: Series) -> str:
     """Return a standing hour in words: Thursdays at 17:00."""
-    return _("%(days)s at %(time)s") % {"days": weekdays(row.weekdays), "time": f"{row.local_start:%-H:%M}"}
+    return _("%(days)s at %(time)s") % {"days": weekdays(row.weekdays), "time": dates.said(row.local_start, "%-H:%M")}
 
 
 def span_of(row: Series, on: date) -> Span:

@@ -12,6 +12,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from horarium.interfaces.language.refusals import told
 from horarium.interfaces.learning import asked as asking
 from horarium.interfaces.learning import plans
 from horarium.interfaces.pages import free_times, heat
@@ -19,7 +20,7 @@ from horarium.interfaces.pages.calendar import city
 from horarium.interfaces.pages.heat import Heat
 from horarium.interfaces.pages.heat import Hour as WarmHour
 from horarium.interfaces.pages.once import Done
-from horarium.interfaces.templatetags.pages import weekdays
+from horarium.interfaces.templatetags.pages import said, weekdays
 from horarium.kernel import civil
 from horarium.kernel.errors import Invalid, Refusal
 from horarium.kernel.unit import perform
@@ -180,7 +181,7 @@ class Page:
             raise Invalid("time", "no hour is chosen")
         self.sent_mode = mode = sent.get("mode", "")
         if mode not in Mode.values:
-            raise Invalid("mode", f"{mode[:20]!r} is not one of {', '.join(Mode.values)}")
+            raise Invalid("mode", "{mode!r} is not one of {modes}", mode=mode[:20], modes=", ".join(Mode.values))
         facts = {"by": self.asked.by, "now": self.asked.now, "mode": Mode(mode), **self._pattern(self.hour)}
         row = perform(operations.open_recurring_booking, **facts)
         made = tasks.make_sessions_of([row.id], now=self.asked.now)
@@ -188,7 +189,7 @@ class Page:
 
     def _said(self, row: Any, *, made: bool) -> str:
         coach = people.coach(row.coach_id).name
-        when = {"days": weekdays([row.day_of_week]), "time": f"{row.start_time:%-H:%M}", "coach": coach}
+        when = {"days": weekdays([row.day_of_week]), "time": said(row.start_time, "%-H:%M"), "coach": coach}
         words = _("%(days)s at %(time)s with %(coach)s are booked.") % when
         if not made:
             return f"{words} {_('The sessions are being made.')}"
@@ -211,10 +212,10 @@ class Page:
             facts = {"n": self.refusal.facts["number"], "of": len(self.plan.own)}
             return {"head": _("%(n)s of %(of)s dates cannot be had, so nothing was booked.") % facts, "words": ""}
         if isinstance(self.refusal, MemberBusy):
-            return {"head": _("You have something else at that hour."), "words": self.refusal.sentence}
+            return {"head": _("You have something else at that hour."), "words": told(self.refusal)}
         if isinstance(self.refusal, CoachBusy):
-            return {"head": _("Somebody was faster, or has that hour later on."), "words": self.refusal.sentence}
-        return {"head": _("Nothing was booked."), "words": self.refusal.sentence if self.refusal else ""}
+            return {"head": _("Somebody was faster, or has that hour later on."), "words": told(self.refusal)}
+        return {"head": _("Nothing was booked."), "words": told(self.refusal) if self.refusal else ""}
 
     @property
     def near(self) -> list[WarmHour]:

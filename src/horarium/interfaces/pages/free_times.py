@@ -151,7 +151,7 @@ def first_day(text: str, look: Look) -> date:
     try:
         asked = date.fromisoformat(text)
     except ValueError as error:
-        raise Invalid("from", f"{text[:20]!r} is not a date such as 2026-11-26") from error
+        raise Invalid("from", "{text!r} is not a date such as 2026-11-26", text=text[:20]) from error
     return min(max(asked, look.today), look.last_day)
 
 
@@ -218,7 +218,7 @@ def instant_of(text: str) -> datetime:
     try:
         return datetime.strptime(f"{text}+0000", "%Y%m%dT%H%MZ%z")
     except ValueError as error:
-        raise Invalid("at", f"{text[:20]!r} is not an instant such as 20261126T0900Z") from error
+        raise Invalid("at", "{text!r} is not an instant such as 20261126T0900Z", text=text[:20]) from error
 
 
 def next_free(look: Look, after: date) -> Slot | None:

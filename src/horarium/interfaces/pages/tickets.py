@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from horarium.interfaces.language.refusals import told
 from horarium.interfaces.pages.calendar import city
 from horarium.interfaces.pages.free_times import Strip, key_of, nearest
 from horarium.interfaces.templatetags.pages import said
@@ -96,7 +97,7 @@ def gone(look: Look, span: Span, refusal: Refusal | None = None) -> Gone:
     if isinstance(refusal, MemberBusy):
         return Gone(_("You have something else then."), _("%(when)s is taken in your own week.") % {"when": when}, near)
     if refusal is not None and not isinstance(refusal, CoachBusy):
-        return Gone(_("%(when)s cannot be had.") % {"when": when}, refusal.sentence, near)
+        return Gone(_("%(when)s cannot be had.") % {"when": when}, told(refusal), near)
     ago = _ago(look, span)
     words = _("%(when)s went %(ago)s.") % {"when": when, "ago": ago} if ago else _("%(when)s is taken.") % {"when": when}
     return Gone(_("Somebody was faster."), words, near) if refusal else Gone(_("That time cannot be had."), words, near)

@@ -24,11 +24,11 @@ from django.views.decorators.http import require_http_methods
 from horarium.availability import queries as availability
 from horarium.interfaces.address import address_of
 from horarium.interfaces.api.limits import purses
+from horarium.interfaces.language.refusals import told, told_beside
 from horarium.interfaces.pages import policies, tickets, zones
 from horarium.interfaces.pages.calendar import city
 from horarium.interfaces.pages.choosing import Choosing
 from horarium.interfaces.pages.forms import Form
-from horarium.interfaces.pages.forms import said as said_of
 from horarium.interfaces.pages.free_times import Look, instant_of
 from horarium.interfaces.pages.once import Done, new_key, once
 from horarium.interfaces.pages.slips import place_of
@@ -163,9 +163,9 @@ def _attempt(request: HttpRequest, page: Page) -> tuple[str, int]:
         return once(request, f"visitor {signs.origin_of(request).hex()[:16]}", page.work).seen_at, 200
     except Refusal as refusal:
         if refusal.at in {"name", "email"}:
-            page.form.add_error(refusal.at, said_of(refusal))
+            page.form.add_error(refusal.at, told_beside(refusal))
         elif isinstance(refusal, ABOUT_WHO):
-            page.form.add_error(None, refusal.sentence)
+            page.form.add_error(None, told(refusal))
         else:
             page.refuse(refusal)
         return "", refusal.status

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("people", "0003_login_tries"),
+        ("people", "0004_language"),
     ]
 
     operations = [

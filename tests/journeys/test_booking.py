@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import time
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any
-from urllib.parse import quote
 
 import pytest
 
@@ -33,6 +36,29 @@ def tutor(academy) -> Any:
 
 def free(page: Any, nth: int = 0) -> Any:
     return page.locator("table.times td.free a").nth(nth)
+
+
+@contextmanager
+def another_site(html: str) -> Iterator[str]:
+    """A page of somebody else's: a browser takes `localhost` and `127.0.0.1` for two sites."""
+
+    class Page(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html")
+            self.end_headers()
+            self.wfile.write(html.encode())
+
+        def log_message(self, *args: Any) -> None:
+            pass
+
+    server = HTTPServer(("127.0.0.1", 0), Page)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://localhost:{server.server_port}/"
+    server.shutdown()
+    server.server_close()
+    thread.join()
 
 
 def scheduled(coach: Any) -> int:
@@ -66,11 +92,12 @@ def test_a_visitors_own_clock_is_taken_and_can_be_changed(tutor, visit):
 
 def test_a_page_in_somebody_elses_frame_books_without_cookies(tutor, visit, address):
     line = f'<iframe src="{address}/embed/{tutor.id}?zone=Africa/Lagos" width="1200" height="1600"></iframe>'
-    outside = visit("/healthz")
-    outside.goto(f"data:text/html,{quote(line)}")
-    frame = outside.frame_locator("iframe")
+    with another_site(line) as site:
+        outside = visit("/healthz")
+        outside.goto(site)
+        frame = outside.frame_locator("iframe")
+        frame.locator("table.times td.free a").nth(2).click()
 
-    frame.locator("table.times td.free a").nth(2).click()
     frame.get_by_label("Your name").fill("Aïssata Kouamé")
     frame.get_by_label("E-mail").fill("aissata@example.org")
     frame.get_by_role("button", name=re.compile("Book ")).click()

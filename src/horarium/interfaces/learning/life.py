@@ -301,7 +301,8 @@ def cancel_booking(request: HttpRequest, by: Actor, booking_id: UUID) -> HttpRes
     if request.method == "POST":
         done = perform(operations.cancel_booking, by=by, booking_id=booking_id, why=request.POST.get("why", "")[:500], now=now)
         came_to = policies.of_outcome(Outcome(**done.outcome) if done.outcome else None)
-        messages.success(request, f"{_('%(when)s is cancelled.') % {'when': said(starts, f'{DATE}, %-H:%M')}} {came_to}")
+        facts = {"when": said(starts, f"{DATE}, %-H:%M"), "came_to": came_to}
+        messages.success(request, _("%(when)s is cancelled. %(came_to)s") % facts)
         return redirect(f"{reverse('learning_week')}?member={seat.member_id}&week={week_name(starts.date())}")
     outcome, refusal = attempted(lambda: reservations.cancellation_of(by=by, booking_id=booking_id, now=now))
     shown = {

@@ -30,7 +30,7 @@ PLACES = re.compile(r"%\(\w+\)[sd]|%%")
 STYLED = {"block shape", "block density"}
 # What is marked so far: the frames, the way in, one's own account, and the desk's settings. The rest is being marked.
 MARKED = re.compile(
-    r"(?:4.*|500|base|entrance|plain|refused|work)\.html|(?:account|admin|mfa)/.*|public/welcome\.html"
+    r"(?:4.*|500|base|entrance|plain|refused|work)\.html|(?:account|admin|mfa)/.*|(?:booking|learning|public)/.*|open_page\.html"
     r"|desk/(?:base|entry|exchange|holiday|person_new|room|settings|webhook|welcome|words).*"
     r"|parts/(?!exceptions|series_what|week).*"
 )
@@ -84,7 +84,7 @@ def spoken_plainly(path: Path) -> list[str]:
 
 
 # Likewise.
-MODULES = ["account", "accounts.py", "history", "language", "pages/access.py", "pages/forms.py", "public"]
+MODULES = ["account", "accounts.py", "history", "language", "pages/access.py", "pages/forms.py", "public", "learning"]
 MODULES += [f"desk/{name}.py" for name in ("business", "entry", "exchange", "people", "rows", "webhooks", "words")]
 
 

@@ -120,6 +120,8 @@ def test_a_first_day_goes_by_forms_alone(db, plain_hashes, visit):
     member = visit(added(owner, "member", "Kọ́lá Ajayi"), java_script_enabled=False, size=PHONE)
     come_in(member)
     member.get_by_role("link", name="Book", exact=True).first.click()
+    member.get_by_role("link", name="Weekly").click()
+    member.get_by_role("link", name="Or type a day and a time").click()
     book(member, "12:30", "13:30")
     assert "Fúnmi Ọ̀ṣunṣanmí does not work then." in member.get_by_role("main").inner_text()
     book(member, "10:00", "11:00")

@@ -43,6 +43,8 @@ class CoachSettings(models.Model):
     least_notice = models.PositiveIntegerField(default=0, db_default=0)
     slot_step = models.PositiveSmallIntegerField(default=30, db_default=30)
     meeting_link = models.TextField(default="", db_default="", blank=True)
+    public_booking = models.BooleanField(default=False, db_default=False)
+    introduction = models.TextField(default="", db_default="", blank=True)
     updated_at = models.DateTimeField(db_default=Now())
 
     class Meta:

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from horarium.availability import calendars, queries
 from horarium.availability.errors import AlreadyAdded, AlreadyBlocked, OfACalendar
-from horarium.availability.events import HoursChanged
+from horarium.availability.events import HoursChanged, OpenPageChanged
 from horarium.availability.models import AvailabilityAddition, BlockedSlot, CoachSettings, WeeklyAvailability
 from horarium.availability.rules import merged, need_link
 from horarium.availability.values import TimeRules, Window
@@ -24,6 +24,7 @@ from horarium.org import queries as org
 from horarium.people import queries as people
 
 DURATION = range(5, 721)
+LONGEST_INTRODUCTION = 500
 
 Asked = calendars.Asked
 MOST_BYTES = calendars.MOST_BYTES
@@ -93,6 +94,24 @@ def set_defaults(
     facts |= {} if meeting_link is None else {"meeting_link": need_link(meeting_link.strip())}
     row, _ = CoachSettings.objects.update_or_create(coach_id=coach_id, defaults=facts)
     announce(HoursChanged(coach_id, what="defaults"), by=by, now=now)
+    return row
+
+
+def set_open_page(*, by: Actor, coach_id: UUID, public_booking: bool, introduction: str, now: datetime) -> CoachSettings:
+    """Let everybody book the coach on an open page, or nobody any more, and say what stands there of the coach.
+
+    Refuses with NotYours, NoSuchPerson, Invalid. Announces OpenPageChanged.
+    """
+    people.need_is_coach(by, people.coach(coach_id).id)
+    introduction = " ".join(introduction.split())
+    if len(introduction) > LONGEST_INTRODUCTION:
+        raise Invalid(
+            "introduction", "it has {n} characters, and up to {most} are kept", n=len(introduction), most=LONGEST_INTRODUCTION
+        )
+    claim(people=[coach_id])
+    facts = {"public_booking": public_booking, "introduction": introduction, "updated_at": now}
+    row, _ = CoachSettings.objects.update_or_create(coach_id=coach_id, defaults=facts)
+    announce(OpenPageChanged(coach_id, public_booking=public_booking), by=by, now=now)
     return row
 
 

@@ -74,6 +74,12 @@ def time_rules_of(coach_id: UUID) -> TimeRules:
     return TimeRules(row.buffer_before, row.buffer_after, row.least_notice, row.slot_step)
 
 
+def open_pages() -> QuerySet[CoachSettings]:
+    """Return the settings of the active coaches whom everybody may book, with the coach and the room, by name."""
+    rows = CoachSettings.objects.filter(public_booking=True, coach__is_coach=True, coach__is_active=True)
+    return rows.select_related("coach", "default_room__location").order_by("coach__name", "coach_id")
+
+
 def blocks_of(coach_id: UUID, within: Span | None = None) -> QuerySet[BlockedSlot]:
     """Return the coach's blocks in order, those that touch the span if one is given."""
     rows = BlockedSlot.objects.filter(coach=coach_id).order_by("start_time", "id")

@@ -71,6 +71,14 @@ class AccountClosed(Refusal):
     """This person's account is closed. Open it again first."""
 
 
+class TooManyVisitors(Refusal):
+    """From where you are, as many hours were booked without an account as an hour allows. Try later, or ask the office."""
+
+
+class AnotherVisitor(Refusal):
+    """You have just booked from another window. Look whether it is booked, and try again if it is not."""
+
+
 class YourOwnAccount(Forbidden):
     """Nobody closes their own account. Ask another owner."""
 

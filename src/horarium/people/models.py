@@ -73,6 +73,24 @@ class User(AbstractBaseUser):
         return self.name or self.email or str(self.id)
 
 
+class Visitor(Row):
+    """A member who booked without an account: how to reach them, and by what they are known when they come again.
+
+    `known_by` is a keyed digest of the e-mail address together with the network that they came from, `origin` one of the
+    network alone. Whoever types somebody's address elsewhere is so another visitor, and learns nothing of the first.
+    """
+
+    user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="visitor")
+    email = models.TextField()
+    known_by = models.BinaryField(unique=True)
+    origin = models.BinaryField()
+    seen_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "visitors"
+        indexes = [models.Index(fields=["origin", "seen_at"], name="people_visitors_by_origin")]
+
+
 class CoachMember(Row):
     """A member who is one of a coach's own."""
 

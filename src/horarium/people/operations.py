@@ -19,7 +19,7 @@ from horarium.kernel import civil
 from horarium.kernel.actor import Actor
 from horarium.kernel.errors import Invalid
 from horarium.kernel.unit import required
-from horarium.people import calendars, changes, queries
+from horarium.people import calendars, changes, queries, visiting
 from horarium.people.changes import email_for, whom
 from horarium.people.choices import Scope
 from horarium.people.errors import (
@@ -57,6 +57,7 @@ name_calendar_address = calendars.name_calendar_address
 renew_calendar_address = calendars.renew_calendar_address
 revoke_calendar_address = calendars.revoke_calendar_address
 note_calendar_read = calendars.note_calendar_read
+enter_visitor = visiting.enter_visitor
 
 
 class IssuedToken(NamedTuple):

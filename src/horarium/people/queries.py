@@ -14,7 +14,16 @@ from django.db.models.functions import Lower
 from horarium.kernel.actor import Actor, Door
 from horarium.people.choices import CalendarKind, Scope
 from horarium.people.errors import NoSuchPerson, NotYours
-from horarium.people.models import ApiToken, CalendarAddress, CoachMember, Guardianship, LoginTry, User, WelcomeLink
+from horarium.people.models import (
+    ApiToken,
+    CalendarAddress,
+    CoachMember,
+    Guardianship,
+    LoginTry,
+    User,
+    Visitor,
+    WelcomeLink,
+)
 from horarium.people.rules import (
     MOST_TRIES,
     TRIES_WINDOW,
@@ -106,6 +115,11 @@ def _one(among: QuerySet[User], wanted: UUID, role: str, field: str) -> User:
     if found is None:
         raise NoSuchPerson(field, role=role)
     return found
+
+
+def visitors_of(user_ids: Collection[UUID]) -> dict[UUID, str]:
+    """Return the e-mail addresses that visitors gave when they booked, of those of the people who are visitors."""
+    return dict(Visitor.objects.filter(user__in=user_ids).values_list("user", "email"))
 
 
 def is_ward(guardian_id: UUID, member_id: UUID) -> bool:

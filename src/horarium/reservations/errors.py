@@ -20,6 +20,10 @@ class TooClose(Refusal):
     field = "startTime"
 
 
+class OneHourAtATime(Refusal):
+    """Without an account one hour is booked at a time. Yours is still to come: keep it, or cancel it first."""
+
+
 class TooLate(Refusal):
     """Less than {hours} hours before the start only the office or the coach can cancel."""
 

@@ -5,13 +5,18 @@ from __future__ import annotations
 import pytest
 from django.urls import get_resolver
 
+from tests import factories as make
+
 WHO = ("visitor", "owner", "office", "coach", "member", "guardian", "stranger")
 LOGIN, SEES, REFUSED = 302, 200, 403
 DESK = (LOGIN, SEES, SEES, REFUSED, REFUSED, REFUSED, REFUSED)
 OWNING = (LOGIN, SEES, *(REFUSED,) * 5)
 COACHING = (LOGIN, REFUSED, REFUSED, SEES, REFUSED, REFUSED, REFUSED)
 LEARNING = (LOGIN, REFUSED, REFUSED, REFUSED, SEES, SEES, SEES)
+THEIRS = (LOGIN, REFUSED, REFUSED, REFUSED, SEES, SEES, REFUSED)
 OWN = (LOGIN, *(SEES,) * 6)
+# A coach's open page is closed until somebody opens it: tests/integration/pages/test_open_page.py does.
+CLOSED = (404,) * 7
 # They ask first whether it is oneself, or show what nobody here has set up.
 CONFIRM = (LOGIN, *(302,) * 6)
 NONE = (LOGIN, *(404,) * 6)
@@ -115,9 +120,26 @@ PAGES = {
     "coaching/sessions/<uuid:session_id>/move": COACHING,
     "coaching/sessions/<uuid:session_id>/cancel": COACHING,
     "learning/week": LEARNING,
+    "learning/week/table": LEARNING,
     "learning/series": LEARNING,
     "learning/book": LEARNING,
-    "learning/series/<uuid:series_id>/cancel": (LOGIN, REFUSED, REFUSED, REFUSED, SEES, SEES, REFUSED),
+    "learning/book/typed": LEARNING,
+    "learning/groups": LEARNING,
+    "learning/groups/<uuid:session_id>/join": POST,
+    "learning/series/<uuid:series_id>": THEIRS,
+    "learning/series/<uuid:series_id>/cancel": THEIRS,
+    "learning/series/<uuid:series_id>/pause": THEIRS,
+    "learning/series/<uuid:series_id>/change": THEIRS,
+    "learning/series/<uuid:series_id>/dates/<str:on>/skip": THEIRS,
+    "learning/series/<uuid:series_id>/dates/<str:on>/move": THEIRS,
+    "learning/series/<uuid:series_id>/dates/<str:on>/take-up": POST,
+    "learning/pauses/<uuid:pause_id>/lift": (LOGIN, REFUSED, REFUSED, REFUSED, 404, 404, 404),
+    "learning/bookings/<uuid:booking_id>/cancel": THEIRS,
+    "learning/bookings/<uuid:booking_id>/move": THEIRS,
+    "coaches/<uuid:coach_id>": CLOSED,
+    "coaches/<uuid:coach_id>/page": (LOGIN, SEES, SEES, SEES, REFUSED, REFUSED, REFUSED),
+    "embed/<uuid:coach_id>": CLOSED,
+    "booked/<str:sign>": (404,) * 7,
 }
 
 
@@ -152,6 +174,10 @@ def address_of(page: str, business) -> str:
         "<uuid:told_id>": business.booking.id,
         "<uuid:person_id>": business.member.id,
         "<uuid:token_id>": business.member.id,
+        "<uuid:booking_id>": make.value("SELECT id FROM bookings WHERE session_id = %s", business.session.id),
+        "<uuid:pause_id>": business.booking.id,
+        "<str:on>": "2026-12-01",
+        "<str:sign>": "no-such-sign",
         "<int:login_id>": 1,
         "<int:pk>": 1,
     }

@@ -189,8 +189,8 @@ def test_a_coach_takes_no_block_of_another_away(business, browse):
 DOORS = {
     "office": ("/desk/book", "/desk/members/"),
     "coach": ("/coaching/book", "/coaching/"),
-    "member": ("/learning/book", "/learning/"),
-    "guardian": ("/learning/book", "/learning/"),
+    "member": ("/learning/book/typed", "/learning/"),
+    "guardian": ("/learning/book/typed", "/learning/"),
 }
 
 
@@ -267,7 +267,7 @@ def test_a_booking_that_cannot_be_had_is_refused_beside_the_field(business, brow
 @pytest.mark.parametrize("who", ["coach", "member", "guardian", "stranger"])
 def test_nobody_books_for_somebody_elses_member(business, browse, who):
     other = make.member("Somebody else")
-    path = "/coaching/book" if who == "coach" else "/learning/book"
+    path = "/coaching/book" if who == "coach" else "/learning/book/typed"
     browser = browse(getattr(business, who))
     assert "Somebody else" not in text(browser.get(path))
 

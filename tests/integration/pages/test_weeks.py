@@ -89,7 +89,7 @@ def test_a_week_is_in_the_zone_of_the_person_whose_it_is(business, browse):
     perform(org.settle, zone="Asia/Tokyo")
 
     assert ("18:00", "Tuesday 24 November") in [
-        key for key, words in cells(browse(business.member), "/learning/week?week=2026-W48").items() if "Physics" in words
+        key for key, words in cells(browse(business.member), "/learning/week/table?week=2026-W48").items() if "Physics" in words
     ]
 
 

@@ -25,7 +25,7 @@ from horarium.kernel.actor import Actor
 from horarium.people import queries as people
 from horarium.reservations import queries as reservations
 from horarium.timetable import queries as timetable
-from horarium.timetable.choices import SeatStatus
+from horarium.timetable.choices import SeatStatus, SessionStatus
 from horarium.timetable.errors import NoSuchSession
 
 if TYPE_CHECKING:
@@ -43,10 +43,11 @@ SEATS = {
 
 @dataclass(frozen=True, slots=True)
 class Seat:
-    """A seat as the page shows it."""
+    """A seat as the page shows it; `email` is how a visitor without an account is reached, for those who may know."""
 
     name: str
     state: str
+    email: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +78,9 @@ def session(request: HttpRequest, by: Actor, session_id: UUID) -> HttpResponse:
         "where": place_of(row),
         "state": _state(row, now),
         "note": NOTES[row.clock_note] if row.clock_note else "",
-        "seats": [Seat(seat.member.name, SEATS[SeatStatus(seat.status)]) for seat in seats],
+        "seats": _seats(seats, reader, row),
         "lines": [(civil.local(line.at, zone), line) for line in telling.of_session(row, reader)],
+        "own": _own_to_change(row, reader, seats, now),
         "frame": door.frame,
         "week": door.week,
     }
@@ -101,6 +103,20 @@ def _link(row: TrainingSession, now: datetime) -> str:
     """Where an online session is held, until it is over."""
     is_ahead = row.place == "online" and row.status == "scheduled" and row.end_time > now
     return availability.defaults_of(row.coach_id).meeting_link if is_ahead else ""
+
+
+def _own_to_change(row: TrainingSession, reader: Reader, seats: list[Booking], now: datetime) -> Booking | None:
+    """The seat that a member or guardian may still move or give back from here."""
+    if reader.knows_all(row.coach_id) or row.start_time <= now or row.status != SessionStatus.SCHEDULED:
+        return None
+    living = {SeatStatus.CONFIRMED, SeatStatus.WAITLIST}
+    return next((seat for seat in seats if seat.member_id in reader.family and seat.status in living), None)
+
+
+def _seats(seats: list[Booking], reader: Reader, row: TrainingSession) -> list[Seat]:
+    ids = [seat.member_id for seat in seats] if reader.knows_all(row.coach_id) else []
+    emails = people.visitors_of(ids)
+    return [Seat(s.member.name, SEATS[SeatStatus(s.status)], emails.get(s.member_id, "")) for s in seats]
 
 
 def _state(row: TrainingSession, now: datetime) -> State:

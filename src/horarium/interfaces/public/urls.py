@@ -6,6 +6,7 @@ from allauth.mfa.webauthn import views as passkeys
 from django.urls import path
 
 from horarium.interfaces.account import language
+from horarium.interfaces.public import open as open_pages
 from horarium.interfaces.public import views
 
 # Of allauth's pages only these, and those of one's own account: nobody signs up by themselves.
@@ -14,6 +15,9 @@ urlpatterns = [
     path("theme.css", views.theme, name="theme"),
     path("language", language.choose, name="language"),
     path("welcome/<str:key>", views.welcome, name="welcome"),
+    path("coaches/<uuid:coach_id>", open_pages.coach, name="coach"),
+    path("embed/<uuid:coach_id>", open_pages.embed, name="embed"),
+    path("booked/<str:sign>", open_pages.booked, name="booked"),
     path("login", account.login, name="account_login"),
     path("login/code", factor.authenticate, name="mfa_authenticate"),
     path("login/passkey", passkeys.login_webauthn, name="mfa_login_webauthn"),

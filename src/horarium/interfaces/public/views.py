@@ -19,6 +19,7 @@ from horarium.interfaces.account import logins
 from horarium.interfaces.desk.begin import is_beginning
 from horarium.interfaces.pages import colour
 from horarium.interfaces.pages.access import actor
+from horarium.interfaces.public import home as start
 from horarium.kernel import clock
 from horarium.kernel.actor import Actor
 from horarium.kernel.errors import Invalid, Refusal
@@ -33,7 +34,7 @@ from horarium.people.errors import LinkSpent
 def home(request: HttpRequest) -> HttpResponse:
     """Bring whoever is logged in to their own pages; show visitors whose house this is."""
     by = actor(request)
-    return render(request, "public/home.html") if by is None else redirect(own_pages(by))
+    return start.show(request) if by is None else redirect(own_pages(by))
 
 
 def own_pages(by: Actor) -> str:

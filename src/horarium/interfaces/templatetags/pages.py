@@ -18,6 +18,7 @@ from django.utils.translation import gettext, gettext_noop
 from horarium.interfaces.language import dates, refusals
 from horarium.interfaces.pages import calendar
 from horarium.interfaces.pages.calendar import city
+from horarium.interfaces.pages.slips import NOTES
 from horarium.kernel import civil, clock
 from horarium.kernel.errors import Refusal
 from horarium.org import queries as org
@@ -32,6 +33,15 @@ WEEKDAYS = [
     gettext_noop("Thursdays"),
     gettext_noop("Fridays"),
     gettext_noop("Saturdays"),
+]
+DAYS = [
+    gettext_noop("Sunday"),
+    gettext_noop("Monday"),
+    gettext_noop("Tuesday"),
+    gettext_noop("Wednesday"),
+    gettext_noop("Thursday"),
+    gettext_noop("Friday"),
+    gettext_noop("Saturday"),
 ]
 
 
@@ -74,9 +84,27 @@ def weekdays(days: list[int]) -> str:
 
 
 @register.filter
-def day_name(day: int) -> str:
+def weekday(day: int | str) -> str:
     """Name a weekday, 0 being Sunday."""
-    return WEEKDAYS[day].removesuffix("s")
+    return gettext(DAYS[int(day)])
+
+
+@register.filter
+def weekdays_of(day: int) -> str:
+    """Name every such weekday, 0 being Sunday: Thursdays."""
+    return weekdays([day])
+
+
+@register.filter(name="city")
+def city_of(zone: str) -> str:
+    """Name a zone as people say it."""
+    return city(zone)
+
+
+@register.filter
+def clock_note(note: str) -> str:
+    """Say what the change of a clock did to a session."""
+    return gettext(str(NOTES[note]))
 
 
 @register.filter

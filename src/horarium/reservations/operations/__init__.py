@@ -20,9 +20,11 @@ from horarium.reservations.operations.standing import (
     rename_recurring_booking,
 )
 from horarium.reservations.operations.together import open_recurring_bookings
+from horarium.reservations.operations.visiting import book_as_visitor
 
 __all__ = [
     "block_and_settle",
+    "book_as_visitor",
     "book_once",
     "cancel_booking",
     "cancel_recurring_booking",

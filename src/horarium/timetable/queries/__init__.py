@@ -27,7 +27,15 @@ from horarium.timetable.queries.figures import (
     sessions_without_room,
 )
 from horarium.timetable.queries.free import FreeCoach, Slot, coaches_free_on_every_date, free_spans, slots
-from horarium.timetable.queries.groups import TAKEN, members_of, places_left, seats_of, waiting_for
+from horarium.timetable.queries.groups import (
+    TAKEN,
+    groups_ahead,
+    members_of,
+    places_in_line,
+    places_left,
+    seats_of,
+    waiting_for,
+)
 from horarium.timetable.queries.overlaps import prove_no_overlap
 from horarium.timetable.queries.preview import PreviewedDate, appended, preview
 from horarium.timetable.queries.series import (
@@ -64,6 +72,8 @@ from horarium.timetable.queries.use import Use, taken_by_week, use_by_coach
 from horarium.timetable.queries.week import (
     in_the_way,
     left_out_in,
+    moved_out_of,
+    next_session_of_member,
     sessions_in,
     sessions_in_the_way,
     sessions_of_member_in,
@@ -96,6 +106,7 @@ __all__ = [
     "entries",
     "expected_of_coach",
     "free_spans",
+    "groups_ahead",
     "in_the_way",
     "in_the_way_of",
     "left_out_in",
@@ -104,8 +115,10 @@ __all__ = [
     "mark_of_seat",
     "meetings_of",
     "members_of",
+    "moved_out_of",
     "need_not_over",
     "needs_attention",
+    "next_session_of_member",
     "next_session_of_members",
     "next_sessions",
     "offered",
@@ -114,6 +127,7 @@ __all__ = [
     "pause",
     "pauses_ahead",
     "pauses_of",
+    "places_in_line",
     "places_left",
     "preview",
     "prove_no_overlap",

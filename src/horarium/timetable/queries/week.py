@@ -54,11 +54,33 @@ def sessions_in_the_way(coach_id: UUID, span: Span, *, now: datetime) -> QuerySe
 
 
 def sessions_of_member_in(member_id: UUID, span: Span) -> QuerySet[TrainingSession]:
-    """Return the sessions that touch the span and in which the member has or had a seat, with `seat_status`, in order."""
+    """Return the sessions that touch the span and in which the member has or had a seat, in order.
+
+    With the seat's `seat_status`, `seat_id`, `seat_outcome` and `seat_why`.
+    """
+    own = FilteredRelation("seats", condition=Q(seats__member=member_id))
+    facts = {"seat_status": "status", "seat_id": "id", "seat_outcome": "outcome", "seat_why": "cancelled_for"}
+    rows = sessions_in(span).annotate(own=own, **{name: F(f"own__{column}") for name, column in facts.items()})
+    return rows.filter(own__isnull=False)
+
+
+def next_session_of_member(member_id: UUID, span: Span) -> TrainingSession | None:
+    """Return the first session that touches the span and in which the member has a place, as sessions_of_member_in does."""
+    rows = sessions_of_member_in(member_id, span).filter(live=True)
+    return rows.filter(own__status=SeatStatus.CONFIRMED).first()  # type: ignore[misc]  # annotated just above
+
+
+def moved_out_of(member_id: UUID, span: Span) -> QuerySet[TrainingSession]:
+    """Return the live sessions of the member's series that were due in the span, `due`, and take place at another time."""
+    due = Func(F("original_local"), F("series__zone"), function="local_to_instant", output_field=DateTimeField())
     return (
-        sessions_in(span)
-        .annotate(own=FilteredRelation("seats", condition=Q(seats__member=member_id)), seat_status=F("own__status"))
-        .filter(own__isnull=False)
+        TrainingSession.objects.filter(member=member_id, live=True, series__isnull=False)
+        .filter(original_local__gte=_in_utc(span.start - A_DAY), original_local__lt=_in_utc(span.end + A_DAY))
+        .annotate(due=due)
+        .filter(due__gte=span.start, due__lt=span.end)
+        .exclude(start_time=F("due"))
+        .select_related("coach", "member", "room", "series")
+        .order_by("due", "id")
     )
 
 

@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("availability", "0002_time_rules"),
+        ("availability", "0004_meeting_link"),
     ]
 
     operations = [

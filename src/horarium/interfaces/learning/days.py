@@ -151,7 +151,7 @@ class _Telling:
         state = state_of(session, now=self.now)
         starts, ends = (civil.local(at, self.week.zone) for at in (session.start_time, session.end_time))
         sign = next(iter(state.signs), "group" if session.capacity > 1 else "one")
-        notes, reason = self._notes(session, sign, state.word, state.icon)
+        notes, reason = self._notes(session, sign, str(state.word), state.icon)
         ahead = session.start_time > self.now and state.lives
         return Entry(session, sign, *_words(session), starts, ends, notes, reason, ahead)
 

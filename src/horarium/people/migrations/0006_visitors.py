@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("people", "0004_language"),
+        ("people", "0005_calendar_addresses"),
     ]
 
     operations = [

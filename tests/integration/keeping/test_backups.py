@@ -123,7 +123,11 @@ def test_a_file_that_is_not_as_it_was_written_is_found_before_anything_is_touche
     assert stands_there(business) == before
 
 
-@pytest.mark.parametrize("key", [str(IDENTITY), str(IDENTITY.to_public()), "a passphrase of some length"])
+@pytest.mark.parametrize(
+    "key",
+    [str(IDENTITY), str(IDENTITY.to_public()), "a passphrase of some length"],
+    ids=["identity", "recipient", "passphrase"],
+)
 def test_with_a_key_it_is_encrypted_and_only_the_key_opens_it(business, in_use, key):
     in_use(HORARIUM_BACKUP_KEY=key)
     backup, before = made(), stands_there(business)

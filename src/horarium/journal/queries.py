@@ -41,6 +41,13 @@ def unmended_run(job: str) -> JobRun | None:
     return last if last and last.state in {RunState.FAILED, RunState.INTERRUPTED} else None
 
 
+def unmended_runs(jobs: Collection[str]) -> list[JobRun]:
+    """Return of each of these jobs its last run if it failed or was interrupted, in one statement."""
+    ended = JobRun.objects.filter(job__in=jobs).exclude(state=RunState.RUNNING)
+    last = ended.order_by("job", "-id").distinct("job")
+    return [run for run in last if run.state in {RunState.FAILED, RunState.INTERRUPTED}]
+
+
 def history_of(subject_ids: Collection[UUID]) -> QuerySet[EventRow]:
     """Return what happened to these subjects, the oldest first."""
     return EventRow.objects.filter(subject_id__in=subject_ids).order_by("happened_at", "id")

@@ -247,4 +247,17 @@ def test_a_page_asks_as_often_for_three_rows_as_for_three_hundred(browse, busine
     few = asked()
     many_sessions(coach, 297)
 
-    assert asked() == few <= 25
+    assert asked() == few <= 30
+
+
+def test_an_online_session_is_joined_from_the_members_week_and_no_other(business, browse):
+    make.rows("UPDATE coach_settings SET meeting_link = 'https://meet.example/room?a=1&b=2'")
+    link = 'href="https://meet.example/room?a=1&amp;b=2"'
+    member = browse(business.member)
+    assert link not in member.get("/learning/week").content.decode()
+
+    make.rows("UPDATE training_sessions SET place = 'online', room_id = NULL WHERE id = %s", business.session.id)
+
+    assert link in member.get("/learning/week").content.decode()
+    assert link in browse(business.coach).get("/coaching/week").content.decode()
+    assert link in member.get(f"/sessions/{business.session.id}").content.decode()

@@ -25,7 +25,7 @@ from horarium.interfaces.pages.calendar import week_name
 from horarium.interfaces.pages.forms import ELSEWHERE
 from horarium.interfaces.pages.paging import page_of
 from horarium.interfaces.pages.settling import Settling
-from horarium.interfaces.pages.slips import place_of
+from horarium.interfaces.pages.slips import link_of, place_of
 from horarium.kernel import civil, clock
 from horarium.kernel.actor import Actor
 from horarium.kernel.errors import Refusal
@@ -54,10 +54,16 @@ def _ticket(coach_id: UUID, zone: ZoneInfo, now: datetime) -> dict[str, object] 
     session = next_session(coach_id, now=now)
     if session is None:
         return None
-    link = availability.defaults_of(coach_id).meeting_link if session.place == "online" else ""
     starts, ends = civil.local(session.start_time, zone), civil.local(session.end_time, zone)
     runs = session.start_time <= now
-    return {"session": session, "starts": starts, "ends": ends, "where": place_of(session), "link": link, "runs": runs}
+    return {
+        "session": session,
+        "starts": starts,
+        "ends": ends,
+        "where": place_of(session),
+        "link": link_of(session, now=now),
+        "runs": runs,
+    }
 
 
 @require_http_methods(["GET", "POST"])

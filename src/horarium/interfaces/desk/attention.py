@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from horarium.availability import queries as availability
-from horarium.interfaces.pages import left_out
+from horarium.interfaces.pages import jobs, left_out
 from horarium.interfaces.pages.access import desk
 from horarium.interfaces.pages.paging import page_of
 from horarium.journal import operations as journal_operations
@@ -45,7 +45,7 @@ def attention(request: HttpRequest, by: Actor) -> HttpResponse:
         "failed": page_of(request, journal.failed_deliveries(), "deliveries"),
         "calendars": page_of(request, availability.calendars_in_trouble(), "calendars"),
         "webhooks": page_of(request, webhooks.in_trouble(), "webhooks"),
-        "broken": journal.unmended_run(tasks.JOB),
+        "broken": jobs.unmended(),
         "last": next(iter(journal.last_runs(tasks.JOB, most=1)), None),
     }
     return render(request, "desk/attention.html", facts)

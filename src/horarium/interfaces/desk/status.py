@@ -4,31 +4,33 @@ from __future__ import annotations
 
 import csv
 from dataclasses import asdict
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from horarium.interfaces.desk.begin import is_beginning
 from horarium.interfaces.importing import demo
-from horarium.interfaces.pages import use
+from horarium.interfaces.keeping import tasks as keeping
+from horarium.interfaces.pages import jobs, use
 from horarium.interfaces.pages.access import desk
 from horarium.interfaces.pages.calendar import Week, week_asked_for
 from horarium.interfaces.pages.paging import page_of
 from horarium.interfaces.spreadsheets import escaped
 from horarium.journal import queries as journal
 from horarium.journal.events import who_hears_what
+from horarium.journal.operations import queue_once
 from horarium.kernel import clock
 from horarium.kernel.actor import Actor
+from horarium.kernel.unit import perform
 from horarium.org import queries as org
 from horarium.timetable import queries as timetable
 from horarium.timetable import tasks
-
-NIGHTLY_HOUR = 2
 
 
 @require_GET
@@ -51,10 +53,8 @@ def status(request: HttpRequest, by: Actor) -> HttpResponse:
         "coaches": page_of(request, lines),
         "together": use.together(lines),
         "bars": _bars(week),
-        "job": tasks.JOB,
-        "runs": runs,
+        "jobs": jobs.records(now=now),
         "last": next((run for run in runs if run.ended_at), None),
-        "next_run": next_run(now),
         "heard": who_hears_what(),
         "is_sample": demo.is_there(),
         "is_beginning": is_beginning(by),
@@ -95,18 +95,21 @@ def _hours(length: timedelta) -> str:
     return f"{length.total_seconds() / 3600:g}"
 
 
-def next_run(now: datetime) -> datetime:
-    """Return when the nightly job runs next: 02:00 UTC."""
-    today = now.replace(hour=NIGHTLY_HOUR, minute=0, second=0, microsecond=0)
-    return today if today > now else today + timedelta(days=1)
-
-
 @require_POST
 @desk
 def run_now(request: HttpRequest, by: Actor) -> HttpResponse:
-    """Make what is due now, and go back to where the button was."""
-    result = tasks.generate(now=clock.now(), trigger="owner" if by.is_owner else "office")
-    said = f"{result.made} sessions made, {result.left_out} dates left out, {result.completed} past sessions closed."
+    """Make what is due now, or have a backup made, and go back to where the button was."""
+    trigger = "owner" if by.is_owner else "office"
+    if request.POST.get("job") == keeping.JOB:
+        perform(queue_once, "keeping.backup", trigger=trigger)
+        messages.success(request, _("A backup is being made. It stands below once it is done."))
+        return _back(request)
+    result = tasks.generate(now=clock.now(), trigger=trigger)
+    said = _("%(made)d sessions made, %(left_out)d dates left out, %(completed)d past sessions closed.") % result.counts
     messages.success(request, said)
+    return _back(request)
+
+
+def _back(request: HttpRequest) -> HttpResponse:
     back = request.POST.get("back", "")
     return redirect(back if url_has_allowed_host_and_scheme(back, None) else "desk_status")

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from horarium.config.env import environment
-from horarium.interfaces.desk.status import next_run
 from horarium.interfaces.doctoring.findings import Finding, counted, note, well, wrong
 from horarium.interfaces.keeping import backups
 from horarium.interfaces.keeping import tasks as keeping
+from horarium.interfaces.pages.jobs import GENERATE
 from horarium.journal import queries as journal
 from horarium.journal.choices import RunState
 from horarium.timetable import queries as timetable
@@ -35,7 +35,7 @@ def scheduler(*, now: datetime) -> Finding:
 
 def nightly(*, now: datetime) -> Finding:
     """Return how the last run of the nightly job went, and when the next is due."""
-    about, then = f"job {tasks.JOB}", f"next run {_at(next_run(now))}"
+    about, then = f"job {tasks.JOB}", f"next run {_at(GENERATE.next_run(now))}"
     last = next(iter(journal.last_runs(tasks.JOB, most=1)), None)
     broken = journal.unmended_run(tasks.JOB)
     if broken:

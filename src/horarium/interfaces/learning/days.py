@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from horarium.interfaces.pages import left_out
 from horarium.interfaces.pages.calendar import Week, city, clock_change, hours, week_asked_for
 from horarium.interfaces.pages.policies import in_brief
-from horarium.interfaces.pages.slips import CANCELLED, NOTES, place_of, state_of
+from horarium.interfaces.pages.slips import CANCELLED, NOTES, link_of, place_of, state_of
 from horarium.interfaces.templatetags.pages import said
 from horarium.journal import queries as journal
 from horarium.kernel import civil
@@ -91,6 +91,7 @@ class Page:
     days: list[Day]
     next: Entry | None
     until_next: str
+    link: str
     sessions: int
     hours: str
     now: datetime
@@ -116,6 +117,7 @@ def of_member(member: User, asked: str, *, now: datetime) -> Page:
         days=_days(week, entries, missing, civil.local(now, week.zone)),
         next=next_,
         until_next=_until(next_, civil.local(now, week.zone)) if next_ else "",
+        link=link_of(coming, now=now) if coming else "",
         sessions=len(living),
         hours=hours(sum((s.end_time - s.start_time for s in living), timedelta())),
         now=civil.local(now, week.zone),

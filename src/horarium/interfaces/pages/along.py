@@ -84,7 +84,7 @@ def slip_of(entry: Entry, whose: Whose, day: Day, *, blocked: Sequence[Span], no
     piece = next((one for one in pieces(span, day.zone) if one.day == day.on), None)
     if piece is None:
         return None
-    state = state_of(entry, now=now)  # type: ignore[arg-type]  # it has all that is asked
+    state = state_of(entry, now=now)
     kind = "group" if entry.capacity > 1 else "one"
     name, line = words_of(entry, whose)
     when, spoken = times(span, day.zone)

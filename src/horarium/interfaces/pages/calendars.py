@@ -105,7 +105,7 @@ def _cell(entries: list[str], blocked: list[str], *, is_holiday: bool) -> SafeSt
 
 
 def _drawn(entry: Entry, week: Week, blocks: Sequence[BlockedSlot], href: str, now: datetime) -> tuple[str, set[str]]:
-    state = state_of(entry, now=now)  # type: ignore[arg-type]  # it has all that is asked
+    state = state_of(entry, now=now)
     signs, word, sign = (("group" if entry.capacity > 1 else "one"), *state.signs), str(state.word), state.icon
     span = Span(entry.start_time, entry.end_time)
     if state.lives and any(span.overlaps(Span(one.start_time, one.end_time)) for one in blocks):

@@ -12,14 +12,13 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
-from horarium.availability import queries as availability
 from horarium.interfaces.feeds.one import session_file
 from horarium.interfaces.history import telling
 from horarium.interfaces.history.telling import Reader
 from horarium.interfaces.pages import afterwards
 from horarium.interfaces.pages.access import person, signed_in
 from horarium.interfaces.pages.calendar import city, week_name
-from horarium.interfaces.pages.slips import NOTES, State, place_of, state_of
+from horarium.interfaces.pages.slips import NOTES, State, link_of, place_of, state_of
 from horarium.kernel import civil, clock
 from horarium.kernel.actor import Actor
 from horarium.people import queries as people
@@ -85,7 +84,7 @@ def session(request: HttpRequest, by: Actor, session_id: UUID) -> HttpResponse:
         "week": door.week,
     }
     report = reservations.report_seen_by(by, row.id)
-    facts |= {"report": report, "deeds": afterwards.deeds_of(by, row, report, now=now), "link": _link(row, now)}
+    facts |= {"report": report, "deeds": afterwards.deeds_of(by, row, report, now=now), "link": link_of(row, now=now)}
     facts["reported"] = civil.local(report.created_at, zone) if report else None
     facts["is_own"] = by.user_id == row.coach_id and by.is_coach
     facts["is_to_come"] = row.status == "scheduled" and row.end_time > now
@@ -97,12 +96,6 @@ def session(request: HttpRequest, by: Actor, session_id: UUID) -> HttpResponse:
 def calendar_file(request: HttpRequest, by: Actor, session_id: UUID) -> HttpResponse:
     """Give out a session as a file for a calendar program, to whom its page is shown. Refuses others with NoSuchSession."""
     return session_file(request, by, people.person(person(by)), session_id, now=clock.now())
-
-
-def _link(row: TrainingSession, now: datetime) -> str:
-    """Where an online session is held, until it is over."""
-    is_ahead = row.place == "online" and row.status == "scheduled" and row.end_time > now
-    return availability.defaults_of(row.coach_id).meeting_link if is_ahead else ""
 
 
 def _own_to_change(row: TrainingSession, reader: Reader, seats: list[Booking], now: datetime) -> Booking | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 from zoneinfo import ZoneInfo
 
 from django.urls import reverse
@@ -13,9 +13,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from horarium.availability import queries as availability
 from horarium.interfaces.language import dates
 from horarium.kernel import civil
 from horarium.kernel.spans import Span
+from horarium.timetable.choices import Place, SessionStatus
 
 if TYPE_CHECKING:
     from horarium.timetable.models import Series, TrainingSession
@@ -80,6 +82,21 @@ class Slip:
         return f"at-{self.piece.start % 60} for-{self.piece.minutes}{lane}"
 
 
+class Standing(Protocol):
+    """What of a session says how it stands."""
+
+    @property
+    def status(self) -> str: ...
+    @property
+    def start_time(self) -> datetime: ...
+    @property
+    def end_time(self) -> datetime: ...
+    @property
+    def confirmed_at(self) -> datetime | None: ...
+    @property
+    def cancelled_at(self) -> datetime | None: ...
+
+
 @dataclass(frozen=True, slots=True)
 class State:
     """How a session stands: the signs it is drawn with, the word, its icon."""
@@ -124,7 +141,7 @@ def times(span: Span, zone: ZoneInfo) -> tuple[str, str]:
     return f"{start}\N{EN DASH}{end}", f"{start} to {end}"
 
 
-def state_of(session: TrainingSession, *, now: datetime) -> State:
+def state_of(session: Standing, *, now: datetime) -> State:
     """Return how the session stands now; one that has ended is over even before a run has closed it."""
     seat = getattr(session, "seat_status", None) or ""
     if session.status == "cancelled" or seat.startswith("CANCELLED"):
@@ -141,6 +158,12 @@ def state_of(session: TrainingSession, *, now: datetime) -> State:
 def place_of(session: TrainingSession) -> str:
     """Return where the session is held, in words."""
     return session.room.name if session.room else PLACES[session.place]
+
+
+def link_of(session: TrainingSession, *, now: datetime) -> str:
+    """Return the address at which an online session is held, until it is over; nothing for another, or where there is none."""
+    is_ahead = session.place == Place.ONLINE and session.status == SessionStatus.SCHEDULED and session.end_time > now
+    return availability.defaults_of(session.coach_id).meeting_link if is_ahead else ""
 
 
 def slips_of(

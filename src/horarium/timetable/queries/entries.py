@@ -16,7 +16,7 @@ SQL = """
 SELECT t.id, t.coach_id, c.name, t.room_id, r.name, m.name, t.title, t.place, t.capacity,
        CASE WHEN t.member_id IS NULL THEN (SELECT count(*) FROM bookings b WHERE b.session_id = t.id
          AND b.status IN ('CONFIRMED', 'ATTENDED', 'NO_SHOW')) ELSE 1 END,
-       t.start_time, t.end_time, t.status, t.confirmed_at
+       t.start_time, t.end_time, t.status, t.confirmed_at, t.cancelled_at
 FROM training_sessions t JOIN users c ON c.id = t.coach_id
 LEFT JOIN rooms r ON r.id = t.room_id LEFT JOIN users m ON m.id = t.member_id
 WHERE t.start_time < %(hi)s AND t.start_time > %(lo)s - interval '12 hours' AND t.end_time > %(lo)s
@@ -42,6 +42,7 @@ class Entry(NamedTuple):
     end_time: datetime
     status: str
     confirmed_at: datetime | None
+    cancelled_at: datetime | None
 
 
 def entries(within: Span, *, coach_ids: Collection[UUID], room_ids: Collection[UUID] = ()) -> list[Entry]:

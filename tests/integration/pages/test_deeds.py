@@ -168,7 +168,15 @@ def test_a_stranger_ends_nothing(business, browse):
 def test_log_in_by_e_mail_whatever_its_case(business, browse):
     answer = browse().post("/login", LOGIN | {"login": "Owner@Example.ORG"}, follow=True)
 
-    assert answer.redirect_chain[-1][0] == "/desk/day"
+    assert answer.redirect_chain[-1][0] == "/desk/week"
+
+
+def test_the_office_begins_with_today_or_with_the_week_where_nothing_is_on_today(business, browse):
+    office = browse(business.office)
+    assert office.get("/").headers["Location"] == "/desk/week"
+
+    make.booked(business.coach, business.member, make.NOW + timedelta(hours=4))
+    assert office.get("/").headers["Location"] == "/desk/day"
 
 
 def test_log_in_goes_on_to_where_one_was_going(business, browse):

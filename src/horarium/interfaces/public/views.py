@@ -19,6 +19,7 @@ from horarium.interfaces.account import logins
 from horarium.interfaces.desk.begin import is_beginning
 from horarium.interfaces.pages import colour
 from horarium.interfaces.pages.access import actor
+from horarium.interfaces.pages.days import day_asked_for
 from horarium.interfaces.public import home as start
 from horarium.kernel import clock
 from horarium.kernel.actor import Actor
@@ -28,6 +29,7 @@ from horarium.org import queries as org
 from horarium.people import operations as people
 from horarium.people import queries as people_queries
 from horarium.people.errors import LinkSpent
+from horarium.timetable import queries as timetable
 
 
 @require_GET
@@ -40,8 +42,14 @@ def home(request: HttpRequest) -> HttpResponse:
 def own_pages(by: Actor) -> str:
     """Return the page on which somebody with these roles begins."""
     if by.is_admin:
-        return "desk_begin" if is_beginning(by) else "desk_day"
+        return "desk_begin" if is_beginning(by) else _today_or_its_week()
     return "coaching_week" if by.is_coach else "learning_week"
+
+
+def _today_or_its_week() -> str:
+    """The day across all coaches, or its week where nothing is on today, as on a Sunday."""
+    today = day_asked_for("", org.settings().zone, now=clock.now())
+    return "desk_day" if timetable.sessions_in(today.span).exists() else "desk_calendars"
 
 
 @never_cache

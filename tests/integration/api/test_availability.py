@@ -106,7 +106,7 @@ def test_a_blocks_reason_is_for_the_coach_and_the_office(scene):
     path = of(scene.coach, "blocked-slots")
     made = scene.callers["coach"].data("POST", path, {**SPAN, "reason": "dentist"})
 
-    assert made == {**SPAN, "id": made["id"], "coachId": str(scene.coach.id), "reason": "dentist"}
+    assert made == {**SPAN, "id": made["id"], "coachId": str(scene.coach.id), "reason": "dentist", "sourceId": None}
     for role in ("coach", "office", "owner"):
         assert scene.callers[role].data("GET", path)["items"] == [made]
     for role in ("member", "other_coach", "guardian"):

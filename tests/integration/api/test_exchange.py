@@ -113,7 +113,7 @@ def test_a_dry_run_writes_nothing(scene):
         ({"data": b"\n", "content_type": "text/csv"}, (422, "unreadable_file", "file")),
         ({"data": b"key;email\n", "content_type": "text/csv"}, (422, "unreadable_file", "file")),
         ({"data": "key,name\n".encode("utf-16"), "content_type": "text/csv"}, (422, "unreadable_file", "file")),
-        ({"data": b"x", "content_type": "multipart/form-data"}, (400, "unreadable", None)),
+        ({"data": b"x", "content_type": "multipart/form-data"}, (400, "unreadable", "body")),
         (in_a_form(ROWS, name="another"), (422, "invalid", "file")),
     ],
 )

@@ -34,7 +34,7 @@ def test_an_owner_of_an_empty_house_lands_on_the_first_steps_until_somebody_teac
     assert came.redirect_chain[-1][0] == "/desk/begin"
     assert "What it is called" in text(came)
     make.coach()
-    assert client.get("/").url == "/desk/status"
+    assert client.get("/").url == "/desk/week"
 
 
 def test_every_step_is_kept_by_itself_and_leads_to_the_next(owner, browse):

@@ -2,27 +2,20 @@
 
 from __future__ import annotations
 
-import asyncio
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from procrastinate import PsycopgConnector
-from procrastinate.contrib.django import app
-from procrastinate.contrib.django.utils import connector_params
-from procrastinate.periodic import PeriodicDeferrer
 
 from horarium.interfaces.management.commands.generate_sessions import Command
 from horarium.kernel import clock
 from horarium.timetable import tasks
 from tests import factories as make
-from tests.integration.journal.working import work
 
 FRIDAY = datetime(2026, 11, 20, 1, 30, tzinfo=UTC)
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 OF_BOTH = ("training_sessions", "left_out_occurrences")
 DATES = " UNION ALL ".join(f"SELECT series_id, original_local FROM {table}" for table in OF_BOTH)
 CLOSED = "FROM training_sessions WHERE status = 'completed' AND start_time > %s"
-NIGHTS = "SELECT count(*) FROM procrastinate_jobs WHERE task_name = 'timetable.nightly'"
 
 
 class Hand:
@@ -50,27 +43,6 @@ def hours(db):
     return [make.standing_hour(coach, member, day, "10:00", "11:00") for day in (4, 5, 6)]
 
 
-def strike(schedule: PeriodicDeferrer, at: datetime) -> None:
-    """Let the schedule look at a clock that shows this, and queue what is due."""
-
-    async def look() -> None:
-        connector = PsycopgConnector(kwargs=connector_params(), min_size=1, max_size=1)
-        with app.replace_connector(connector) as working:
-            async with working.open_async():
-                await schedule.defer_jobs(schedule.get_previous_tasks(at=at.timestamp()))
-
-    asyncio.run(look())
-
-
-def nightly_alone() -> PeriodicDeferrer:
-    """The schedule of a worker that has just begun, of the nightly job alone."""
-    schedule = PeriodicDeferrer(registry=app.periodic_registry)
-    known = {key: task for key, task in app.periodic_registry.periodic_tasks.items() if key[0] == "timetable.nightly"}
-    schedule.registry = type(app.periodic_registry)()
-    schedule.registry.periodic_tasks = known
-    return schedule
-
-
 def dates() -> list[tuple[object, ...]]:
     return sorted(make.rows(DATES), key=str)
 
@@ -82,21 +54,6 @@ def straight_on(hand: Hand, at: datetime) -> list[tuple[object, ...]]:
     make.rows("UPDATE series SET next_occurrence = start_on")
     tasks.generate(now=at, trigger="test")
     return dates()
-
-
-def test_a_schedule_whose_clock_jumps_makes_each_night_once(hours, hand):
-    schedule = nightly_alone()
-    for at in (FRIDAY, FRIDAY + DAY, FRIDAY + DAY - HOUR, FRIDAY + DAY + HOUR):
-        hand.at = at
-        strike(schedule, at)
-        work()
-
-    # Friday's night was jumped over and made up for; Saturday's came once, though the clock showed it twice.
-    assert make.value(NIGHTS) == 2
-    assert make.value("SELECT count(*) FROM job_runs WHERE trigger = 'schedule' AND state = 'done'") == 2
-    found = dates()
-    assert len(found) == len(set(found))
-    assert found == straight_on(hand, FRIDAY + DAY + HOUR)
 
 
 @pytest.mark.parametrize("jumps", [[DAY, 0 * DAY], [-HOUR, 0 * HOUR], [3 * DAY, -3 * DAY, DAY], [2 * HOUR, -2 * HOUR, HOUR]])

@@ -115,7 +115,7 @@ def test_an_event_about_nothing_that_is_there_is_told_with_its_facts():
     perform(journal.announce, event, by=make.HOUSE, now=make.NOW)
     work()
 
-    facts = {"was": {"roomId": None}, "became": {"coach": [{"isNew": True}]}}
+    facts = {"was": {"roomId": None}, "became": {"coach": [{"isNew": True}]}, "inAbsenceOf": None}
     assert bodies()[0]["data"] == {"subjectId": str(UUID(int=7)), "facts": facts}
 
 

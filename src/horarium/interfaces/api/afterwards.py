@@ -80,7 +80,7 @@ class Note(NewNote):
         return cls.model_construct(id=row.id, text=row.text, coach_id=row.coach_id, written_at=row.created_at)
 
 
-class Whose(Paged):
+class WhoseNotes(Paged):
     """Whose notes."""
 
     coach_id: UUID | None = Field(None, description="The caller's own without it; all coaches' for the office.")
@@ -125,7 +125,7 @@ def report_versions(request: Call, key: Id, asked: Query[Paged]) -> Page[Report]
 
 
 @members.get("/{id}/notes")
-def notes(request: Call, key: Id, asked: Query[Whose]) -> Page[Note]:
+def notes(request: Call, key: Id, asked: Query[WhoseNotes]) -> Page[Note]:
     """Return every version of a coach's note about a member to that coach, and of all coaches' to the office, newest first."""
     by = request.auth.by
     coach_id = asked.coach_id or (None if by.is_admin else request.auth.person.id)

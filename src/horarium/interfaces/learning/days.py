@@ -16,6 +16,7 @@ from horarium.interfaces.pages import left_out
 from horarium.interfaces.pages.calendar import Week, city, clock_change, hours, week_asked_for
 from horarium.interfaces.pages.policies import in_brief
 from horarium.interfaces.pages.slips import CANCELLED, NOTES, link_of, place_of, state_of
+from horarium.interfaces.pages.weeks import Reported, reported
 from horarium.interfaces.templatetags.pages import said
 from horarium.journal import queries as journal
 from horarium.kernel import civil
@@ -92,6 +93,7 @@ class Page:
     next: Entry | None
     until_next: str
     link: str
+    reports: list[Reported]
     sessions: int
     hours: str
     now: datetime
@@ -118,6 +120,7 @@ def of_member(member: User, asked: str, *, now: datetime) -> Page:
         next=next_,
         until_next=_until(next_, civil.local(now, week.zone)) if next_ else "",
         link=link_of(coming, now=now) if coming else "",
+        reports=reported(sessions, week),
         sessions=len(living),
         hours=hours(sum((s.end_time - s.start_time for s in living), timedelta())),
         now=civil.local(now, week.zone),

@@ -109,11 +109,11 @@ def of_member(member: User, asked: str, *, may_read: frozenset[Reason], with_lin
     missing = left_out.said(rows, may_read, with_links=with_links)
     table = _table(week, sessions, _for_member, now=now)
     page = _page(member, "member", week=week, zone=zone, sessions=sessions, table=table, missing=missing)
-    return replace(page, reports=_reported(sessions, week))
+    return replace(page, reports=reported(sessions, week))
 
 
-def _reported(sessions: list[TrainingSession], week: Week) -> list[Reported]:
-    """The reports of the sessions in which the member has a place, in order of time."""
+def reported(sessions: list[TrainingSession], week: Week) -> list[Reported]:
+    """Return the reports of the sessions in which the member has a place, in order of time."""
     reports = timetable.reports_in([s.id for s in sessions if getattr(s, "seat_status", "") in timetable.TAKEN])
     return [Reported(s, civil.local(s.start_time, week.zone), reports[s.id]) for s in sessions if s.id in reports]
 

@@ -71,6 +71,7 @@ def all_texts() -> Iterator[Found]:
     refusals = refusals_in(modules)
     for path in translated:
         yield from in_source(path, path.read_text())
+        yield from in_formatted(path)
         yield from in_refusals(path, refusals)
 
 
@@ -79,6 +80,19 @@ def in_source(path: Path, source: str) -> Iterator[Found]:
     stream = io.BytesIO(source.encode())
     for _, text, comments, context in extract("python", stream, CALLS, comment_tags=("Translators:",), strip_comment_tags=True):
         yield path.relative_to(ROOT).as_posix(), text, comments, context
+
+
+def in_formatted(path: Path) -> Iterator[Found]:
+    """Return the texts in calls that stand inside f-strings, which Python before 3.12 reads as one string."""
+    for formatted in ast.walk(ast.parse(path.read_text())):
+        if not isinstance(formatted, ast.JoinedStr):
+            continue
+        for call in ast.walk(formatted):
+            if isinstance(call, ast.Call) and getattr(call.func, "id", "") in CALLS:
+                texts = tuple(one.value for one in call.args if isinstance(one, ast.Constant) and isinstance(one.value, str))
+                # A context is no text: such a call belongs before the f-string, where it is found.
+                if texts and "pgettext" not in ast.unparse(call.func):
+                    yield path.relative_to(ROOT).as_posix(), texts if len(texts) > 1 else texts[0], [], None
 
 
 def refusals_in(modules: list[Path]) -> set[str]:

@@ -140,3 +140,28 @@ def test_a_language_from_right_to_left_turns_the_page_round(business):
 
     assert re.search(r'<html lang="ar-XB" dir="rtl"', page)
     assert "\N{RIGHTWARDS ARROW}Sign in" in page
+
+
+# What says what something is, and holds nothing that somebody typed.
+SAYING = re.compile(r"<(label|button|dt|h2|h3|legend|caption)\b[^>]*>(.*?)</\1>", flags=re.DOTALL)
+DESK = ["status", "attention", "people", "series", "book", "book?once", "day", "week", "settings", "exchange", "ill", "rooms"]
+
+
+def untranslated(page: str) -> list[str]:
+    """What stands in a page's headings, labels and buttons that came through no catalogue."""
+    work = re.sub(r"<(svg|code)\b.*?</\1>", "", page[page.index("<main") :], flags=re.DOTALL)
+    said = [re.sub(r"<[^>]*>", "", text).strip() for _, text in SAYING.findall(work)]
+    return [text for text in said if re.search(r"[A-Za-z]{2}", text) and "\N{RIGHTWARDS ARROW}" not in text]
+
+
+@pytest.mark.usefixtures("mirrored")
+def test_headings_labels_and_buttons_of_every_page_are_in_that_language(business, browse):
+    owner, coach, member = (browse(one) for one in (business.owner, business.coach, business.member))
+    for client in (owner, coach, member):
+        client.post("/account/language", {"language": "ar-XB"})
+
+    pages = {f"/desk/{path}": owner for path in DESK}
+    pages |= {f"/sessions/{business.session.id}": owner, "/coaching/hours": coach, "/learning/week": member}
+    found = {text for path, client in pages.items() for text in untranslated(client.get(path).content.decode())}
+
+    assert found <= {business.coach.name, business.member.name}

@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.core.exceptions import ObjectDoesNotExist
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from horarium.availability import queries as availability
@@ -57,7 +58,7 @@ def settle(request: HttpRequest, by: Actor, session_id: UUID) -> HttpResponse:
     """Keep a session that something is against, or cancel it on the coach's side."""
     action: Literal["keep", "cancel"] = "cancel" if request.POST.get("action") == "cancel" else "keep"
     perform(reservations.settle_conflicts, by=by, decisions=[Decision(session_id, action)], now=clock.now())
-    messages.success(request, "It stays." if action == "keep" else "It is cancelled, and its hour is free.")
+    messages.success(request, _("It stays.") if action == "keep" else _("It is cancelled, and its hour is free."))
     return redirect("desk_attention")
 
 
@@ -67,7 +68,7 @@ def send_again(request: HttpRequest, by: Actor, delivery_id: UUID) -> HttpRespon
     """Queue a delivery that failed once more."""
     try:
         perform(journal_operations.send_again, delivery_id=delivery_id)
-        messages.success(request, "It is being sent again.")
+        messages.success(request, _("It is being sent again."))
     except ObjectDoesNotExist:
-        messages.info(request, "It is not on the list any more: somebody sent it again already.")
+        messages.info(request, _("It is not on the list any more: somebody sent it again already."))
     return redirect("desk_attention")

@@ -69,7 +69,7 @@ def _row(proposal: Proposal, names: _Names, asked: str) -> Row:
     session = proposal.session
     seats = ngettext("%(n)s member", "%(n)s members", len(proposal.seats)) % {"n": len(proposal.seats)}
     what = session.title if session.member else seats
-    where = session.room.name if session.room else PLACES[session.place]
+    where = session.room.name if session.room else str(PLACES[session.place])
     return Row(
         session=session,
         at=civil.local(session.start_time, names.zone),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext, gettext_lazy, ngettext
 from django.views.decorators.http import require_GET
 
 from horarium.interfaces.pages import left_out, series
@@ -16,6 +17,12 @@ from horarium.org import queries as org
 from horarium.people import queries as people
 from horarium.timetable import queries as timetable
 
+WORDS = {
+    "coaches": gettext_lazy("coaches"),
+    "members": gettext_lazy("members"),
+    "office": gettext_lazy("office"),
+    "closed": gettext_lazy("closed"),
+}
 GROUPS = {"coaches": people.coaches, "members": people.members, "office": people.office, "closed": people.shut_out}
 
 
@@ -37,8 +44,21 @@ def people_list(request: HttpRequest, by: Actor) -> HttpResponse:
         raise Invalid("who", "{group!r} is none of {known}", group=group[:20], known=", ".join(GROUPS))
     name = request.GET.get("name", "").replace("\0", "")[:100].strip()
     rows = GROUPS[group]().filter(name__icontains=name)
-    facts = {"page": page_of(request, rows), "group": group, "groups": GROUPS, "name": name}
-    return render(request, "desk/people.html", facts)
+    page = page_of(request, rows)
+    facts = {"page": page, "group": group, "group_name": WORDS[group], "groups": WORDS, "name": name}
+    return render(request, "desk/people.html", facts | {"counted": _counted(group, page.paginator.count, name)})
+
+
+def _counted(group: str, count: int, name: str) -> str:
+    """How many of a group there are, and by what they were looked for."""
+    words = {
+        "coaches": ngettext("%(n)d coach", "%(n)d coaches", count),
+        "members": ngettext("%(n)d member", "%(n)d members", count),
+        "office": ngettext("%(n)d in the office", "%(n)d in the office", count),
+        "closed": ngettext("%(n)d with a closed account", "%(n)d with a closed account", count),
+    }
+    found = words[group] % {"n": count}
+    return gettext("%(found)s with “%(name)s” in the name") % {"found": found, "name": name} if name else found
 
 
 @require_GET

@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from horarium.interfaces.desk.begin import is_beginning
@@ -31,6 +32,7 @@ from horarium.kernel.unit import perform
 from horarium.org import queries as org
 from horarium.timetable import queries as timetable
 from horarium.timetable import tasks
+from horarium.timetable.tasks import Result
 
 
 @require_GET
@@ -95,6 +97,15 @@ def _hours(length: timedelta) -> str:
     return f"{length.total_seconds() / 3600:g}"
 
 
+def _said(result: Result) -> str:
+    """What came of a run, a sentence for each: how many sessions it made, dates it left out, past sessions it closed."""
+    made = ngettext("%(count)d session made.", "%(count)d sessions made.", result.made)
+    left_out = ngettext("%(count)d date left out.", "%(count)d dates left out.", result.left_out)
+    closed = ngettext("%(count)d past session closed.", "%(count)d past sessions closed.", result.completed)
+    counts = ((made, result.made), (left_out, result.left_out), (closed, result.completed))
+    return " ".join(text % {"count": count} for text, count in counts)
+
+
 @require_POST
 @desk
 def run_now(request: HttpRequest, by: Actor) -> HttpResponse:
@@ -105,8 +116,7 @@ def run_now(request: HttpRequest, by: Actor) -> HttpResponse:
         messages.success(request, _("A backup is being made. It stands below once it is done."))
         return _back(request)
     result = tasks.generate(now=clock.now(), trigger=trigger)
-    said = _("%(made)d sessions made, %(left_out)d dates left out, %(completed)d past sessions closed.") % result.counts
-    messages.success(request, said)
+    messages.success(request, _said(result))
     return _back(request)
 
 

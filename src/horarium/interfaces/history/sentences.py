@@ -135,7 +135,8 @@ def series_changed(facts: Facts) -> str:
     what = "; ".join(differing) or gettext("nothing that is kept")
     said = gettext("changed the series from %(day)s on: %(what)s") % {"day": facts.day(facts["from_on"]), "what": what}
     moved = ngettext("%(moved)d session moved", "%(moved)d sessions moved", facts["moved"]) % {"moved": facts["moved"]}
-    return f"{said} ({moved}, {gettext('%(count)d cancelled') % {'count': facts['cancelled']}})"
+    gone = ngettext("%(count)d cancelled", "%(count)d cancelled", facts["cancelled"]) % {"count": facts["cancelled"]}
+    return f"{said} ({moved}, {gone})"
 
 
 def _differs(facts: Facts, name: str, was: Any, became: Any) -> str:

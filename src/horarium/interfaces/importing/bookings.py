@@ -8,6 +8,8 @@ from datetime import date, time, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from django.utils.translation import gettext
+
 from horarium.interfaces.importing import cells
 from horarium.interfaces.importing.decisions import Decision, each
 from horarium.interfaces.importing.intake import Intake
@@ -70,7 +72,7 @@ def look_at_bookings(rows: list[Row], intake: Intake) -> list[Decision]:
 
 def wanted_of(row: Row, coach: User, member: User, *, room_id: UUID | None, zone: str, moved: timedelta) -> Wanted:
     """Return the standing hour that a row's cells and what they name come to. Refuses with Invalid, naming the column."""
-    what = "a number of weeks from 1 to 8"
+    what = gettext("a number of weeks from 1 to 8")
     every = cells.number(row.cells, "frequency", least=1, most=8, what=what) if row.cells["frequency"] else 1
     return Wanted(
         member.id,

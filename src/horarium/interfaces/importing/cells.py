@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from datetime import date, time
 from uuid import UUID
 
+from django.utils.translation import gettext
+
 from horarium.interfaces.language.refusals import reason_of, told
 from horarium.kernel.errors import Invalid, Refusal
 
@@ -54,7 +56,7 @@ def number(cells: Mapping[str, str], column: str, *, least: int, most: int, what
 
 def weekday(cells: Mapping[str, str]) -> int:
     """Return the day of the week, 0 = Sunday."""
-    return number(cells, "day_of_week", least=0, most=6, what="a weekday from 0 (Sunday) to 6 (Saturday)")
+    return number(cells, "day_of_week", least=0, most=6, what=gettext("a weekday from 0 (Sunday) to 6 (Saturday)"))
 
 
 def clock(cells: Mapping[str, str], column: str) -> time:

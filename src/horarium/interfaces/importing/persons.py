@@ -11,6 +11,8 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from django.utils.translation import gettext
+
 from horarium.availability import operations as availability
 from horarium.availability import queries as hours
 from horarium.availability.values import Defaults
@@ -32,7 +34,6 @@ if TYPE_CHECKING:
 Known = dict[str, "User"]
 Write = Callable[[], object]
 LONGEST_PHONE = 50
-MINUTES = "a number of minutes from 5 to 720"
 
 
 def look_at_members(rows: list[Row], intake: Intake, *, seen: Seen) -> list[Decision]:
@@ -133,7 +134,8 @@ def _settings(row: Row, place: Place | None, rooms: Rooms, kept: Defaults) -> De
     """What the row says of a coach's room and minutes, and what is kept where it says nothing."""
     room_id = rooms.have(place) if place else kept.room_id
     given = row.cells["duration"]
-    return Defaults(room_id, cells.number(row.cells, "duration", least=5, most=720, what=MINUTES) if given else kept.duration)
+    what = gettext("a number of minutes from 5 to 720")
+    return Defaults(room_id, cells.number(row.cells, "duration", least=5, most=720, what=what) if given else kept.duration)
 
 
 def _write_coach(

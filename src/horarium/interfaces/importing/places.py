@@ -8,6 +8,8 @@ from functools import partial
 from typing import NamedTuple
 from uuid import UUID
 
+from django.utils.translation import gettext
+
 from horarium.interfaces.importing import cells
 from horarium.interfaces.importing.reading import Row
 from horarium.kernel.errors import Invalid
@@ -25,7 +27,9 @@ class Place(NamedTuple):
     room: str
 
     def __str__(self) -> str:
-        return self.room if self.location == LOCATION else f"{self.room} in {self.location}"
+        if self.location == LOCATION:
+            return self.room
+        return gettext("%(room)s in %(location)s") % {"room": self.room, "location": self.location}
 
 
 @dataclass(slots=True)
@@ -64,4 +68,4 @@ def rooms_of(rows: Iterable[Row]) -> Rooms:
 
 def brought(place: Place) -> str:
     """Return the note on a row that brings a room."""
-    return f"the room {place} was not here and is added"
+    return gettext("the room %(room)s was not here and is added") % {"room": place}

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
+from django.utils.translation import gettext, ngettext
+
 from horarium.interfaces.importing.errors import MissingFiles, NoSuchFile, NoSuchFolder, UnreadableFile
 from horarium.interfaces.importing.tables import Table
 from horarium.interfaces.spreadsheets import unescaped
@@ -102,7 +104,8 @@ class Source:
             cells.pop()
         short = len(cells) < len(self.header) and not self.table.may_end_early
         if short or len(cells) > len(self.header):
-            return BadRow(line, f"{len(cells)} values stand where the header names {len(self.header)} columns")
+            counts = {"found": len(cells), "named": len(self.header)}
+            return BadRow(line, gettext("%(found)d values stand where the header names %(named)d columns") % counts)
         named = dict(zip(self.header, cells, strict=False))
         return Row(line, {column: named.get(column, "") for column in self.table.known})
 
@@ -123,7 +126,7 @@ def open_file(path: Path, table: Table, name: str = "") -> Source:
     if not path.is_file():
         raise NoSuchFile(file=name)
     if not os.access(path, os.R_OK):
-        raise UnreadableFile(file=name, reason="this user may not read it")
+        raise UnreadableFile(file=name, reason=gettext("this user may not read it"))
     header, sign = _header(path, name, table)
     if reason := _misfit(table, header, sign):
         raise UnreadableFile(file=name, reason=reason[:500])
@@ -134,12 +137,12 @@ def _header(path: Path, name: str, table: Table) -> tuple[list[str], str]:
     """The names of the columns, and the sign that parts them: the first by which one that must be there is found."""
     with path.open("rb") as stream:
         if stream.read(2) in UTF_16:
-            raise UnreadableFile(file=name, reason="it is UTF-16 text; save it as CSV UTF-8")
+            raise UnreadableFile(file=name, reason=gettext("it is UTF-16 text; save it as CSV UTF-8"))
     for sign in SIGNS:
         with path.open("rb") as stream:
             found = _record(Lines(stream), sign)
         if found is None or found[1] in ([], [""]):
-            raise UnreadableFile(file=name, reason="its first line, the names of the columns, is empty")
+            raise UnreadableFile(file=name, reason=gettext("its first line, the names of the columns, is empty"))
         if isinstance(found[1], str):
             raise UnreadableFile(file=name, reason=found[1])
         header = [column.lower() for column in found[1]]
@@ -150,18 +153,30 @@ def _header(path: Path, name: str, table: Table) -> tuple[list[str], str]:
 
 def _misfit(table: Table, header: list[str], sign: str) -> str:
     """Say why these cannot be the columns of the table, or nothing."""
-    named = f"(its first line names {', '.join(header)})"
+    facts = {"header": ", ".join(header), "known": ", ".join(table.known)}
     missing = [name for name in table.required if name not in header]
     if missing:
-        return f"it has no column {' and no column '.join(missing)} {named}"
+        words = ngettext(
+            "it has no column %(columns)s (its first line names %(header)s)",
+            "it lacks the columns %(columns)s (its first line names %(header)s)",
+            len(missing),
+        )
+        return words % {**facts, "columns": ", ".join(missing)}
     if table.one_of and not set(table.one_of) & set(header):
-        return f"it has neither a column {' nor a column '.join(table.one_of)} {named}"
+        words = gettext("it has neither a column %(one)s nor a column %(other)s (its first line names %(header)s)")
+        return words % {**facts, "one": table.one_of[0], "other": table.one_of[1]}
     twice = sorted({name for name in header if name and header.count(name) > 1})
     if twice:
-        return f"it has the column {' and the column '.join(twice)} twice"
+        words = ngettext("it has the column %(columns)s twice", "it has the columns %(columns)s twice", len(twice))
+        return words % {"columns": ", ".join(twice)}
     unknown = [name for name in header if name and name not in table.known]
     if table.strict and unknown:
-        return f"it has a column {' and a column '.join(unknown)}; the columns are {', '.join(table.known)}"
+        words = ngettext(
+            "it has a column %(columns)s; the columns are %(known)s",
+            "it has columns of another kind: %(columns)s; the columns are %(known)s",
+            len(unknown),
+        )
+        return words % {**facts, "columns": ", ".join(unknown)}
     return ""
 
 
@@ -193,13 +208,13 @@ def _record(lines: Lines, sign: str) -> tuple[int, list[str] | str] | None:
 def _cells(raw: bytes, sign: str) -> list[str] | str:
     """Return a record's cells, trimmed, or why it is none."""
     if len(raw) >= LONGEST_LINE:
-        return f"it is longer than {LONGEST_LINE} bytes"
+        return gettext("it is longer than %(most)d bytes") % {"most": LONGEST_LINE}
     try:
         text = raw.removesuffix(b"\n").removesuffix(b"\r").decode()
     except UnicodeDecodeError:
-        return "it is not UTF-8 text: save the file as CSV UTF-8"
+        return gettext("it is not UTF-8 text: save the file as CSV UTF-8")
     if "\0" in text:
-        return "it holds a NUL character"
+        return gettext("it holds a NUL character")
     try:
         return [unescaped(cell.strip()) for cell in next(csv.reader([text], strict=True, delimiter=sign), [""])]
     except csv.Error as error:
@@ -208,5 +223,7 @@ def _cells(raw: bytes, sign: str) -> list[str] | str:
 
 def _why(text: str, error: csv.Error) -> str:
     if '"' in text:
-        return "a quotation mark is not closed or stands in the wrong place"
-    return "its lines end with a carriage return alone" if "\r" in text else f"it is not CSV ({error})"
+        return gettext("a quotation mark is not closed or stands in the wrong place")
+    if "\r" in text:
+        return gettext("its lines end with a carriage return alone")
+    return gettext("it is not CSV (%(error)s)") % {"error": error}

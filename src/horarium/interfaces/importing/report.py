@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from django.utils.translation import gettext
+
 from horarium.interfaces.importing.cells import reason
 from horarium.interfaces.importing.decisions import Decision
 
@@ -37,7 +39,8 @@ class Line:
     reason: str
 
     def __str__(self) -> str:
-        return f"{self.file}, line {self.line}: {self.column + ': ' if self.column else ''}{self.reason}."
+        what = f"{self.column}: {self.reason}" if self.column else self.reason
+        return gettext("%(file)s, line %(line)d: %(what)s.") % {"file": self.file, "line": self.line, "what": what}
 
 
 @dataclass(slots=True)
@@ -71,7 +74,7 @@ class Report:
         """Begin a file; columns that nobody reads are named once."""
         self.counts[file] = Count()
         for column in ignored:
-            self.note(f"{file}: the column {column} is not read.")
+            self.note(gettext("%(file)s: the column %(column)s is not read.") % {"file": file, "column": column})
 
     def note(self, text: str) -> None:
         """Tell something that is worth a look and refuses nothing."""

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db.models import Q
+from django.utils.translation import gettext
 
 from horarium.interfaces.importing import cells
 from horarium.interfaces.importing.bookings import Wanted, kept_as, wanted_of
@@ -105,7 +106,7 @@ def _need_once(row: Row, key: UUID | None, wanted: Wanted, seen: Seen) -> None:
 
 def _again(row: Row, found: RecurringBooking, title: str, intake: Intake) -> Decision:
     if found.status in OVER:
-        return Decision(row, note="it was cancelled here, and stays so")
+        return Decision(row, note=gettext("it was cancelled here, and stays so"))
     if title in ("", found.title):
         return Decision(row)
     write = partial(operations.rename_recurring_booking, by=intake.by, booking_id=found.id, title=title, now=intake.now)

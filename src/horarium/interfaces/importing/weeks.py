@@ -12,6 +12,8 @@ from datetime import time
 from functools import partial
 from typing import TYPE_CHECKING
 
+from django.utils.translation import gettext
+
 from horarium.availability import operations as availability
 from horarium.availability import queries as hours
 from horarium.availability.values import Window
@@ -21,6 +23,7 @@ from horarium.interfaces.importing.errors import UnreadableFile
 from horarium.interfaces.importing.intake import Intake
 from horarium.interfaces.importing.reading import BadRow, Row, Source
 from horarium.interfaces.importing.seen import Seen
+from horarium.interfaces.language import dates
 from horarium.kernel.errors import Invalid, Refusal
 from horarium.people import queries as people
 
@@ -28,7 +31,6 @@ if TYPE_CHECKING:
     from horarium.people.models import User
 
 MOST_ROWS = 2000
-DAYS = ("Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday")
 
 
 def survey(source: Source, doubtful: Seen) -> Seen:
@@ -53,7 +55,10 @@ def survey(source: Source, doubtful: Seen) -> Seen:
                 doubtful.mark(word)
             is_doubtful, count = False, count + 1
             if count > MOST_ROWS:
-                raise UnreadableFile(file=source.name, reason=f"more than {MOST_ROWS} rows are of {word}")
+                raise UnreadableFile(
+                    file=source.name,
+                    reason=gettext("more than %(most)d rows are of %(coach)s") % {"most": MOST_ROWS, "coach": word},
+                )
             if len(blocks) >= MOST_ROWS:
                 _need_apart(blocks, seen, source.name)
                 blocks = []
@@ -67,9 +72,8 @@ def _need_apart(blocks: list[tuple[str, int]], seen: Seen, name: str) -> None:
     for word, line in blocks:
         whom = str(known[word].id) if word in known else word
         if first := seen.earlier(line, whom):
-            raise UnreadableFile(
-                file=name, reason=f"rows of {word} stand apart, on line {first} and on line {line}; sort it by coach"
-            )
+            words = gettext("rows of %(coach)s stand apart, on line %(first)d and on line %(line)d; sort it by coach")
+            raise UnreadableFile(file=name, reason=words % {"coach": word, "first": first, "line": line})
 
 
 def look_at_weeks(rows: list[Row], intake: Intake, *, doubtful: Seen) -> list[Decision]:
@@ -83,7 +87,8 @@ def look_at_weeks(rows: list[Row], intake: Intake, *, doubtful: Seen) -> list[De
 
 def nobody(role: str, word: str) -> str:
     """Return why a word names nobody in that role."""
-    return f"no {role} here has the key, id or e-mail address {word}"
+    words = gettext("no %(role)s here has the key, id or e-mail address %(word)s")
+    return words % {"role": gettext(role), "word": word}
 
 
 def _week(rows: list[Row], coach: User | None, intake: Intake, *, is_whole: bool) -> list[Decision]:
@@ -113,7 +118,8 @@ def _windows(rows: Iterable[Row]) -> list[tuple[Row, Window | Refusal]]:
             window = _window(row)
             first = lines.setdefault((window.day_of_week, window.start), row.line)
             if first != row.line:
-                since = f"{DAYS[window.day_of_week]} from {window.start:%H:%M}"
+                said = {"day": dates.weekday(window.day_of_week), "start": dates.said(window.start, "%H:%M")}
+                since = gettext("%(day)s from %(start)s") % said
                 raise Invalid("start_time", "hours on {since} stand on line {first} already", since=since, first=first)
             hours.joined([window, *(other for _, other in read if isinstance(other, Window))])
             read.append((row, window))
@@ -142,6 +148,11 @@ def _meet(one: Window, other: Window) -> bool:
     return one.day_of_week == other.day_of_week and one.start < other.last and other.start < one.last
 
 
+def _said(window: Window) -> str:
+    start, end = (dates.said(at, "%H:%M") for at in (window.start, window.end))
+    return gettext("%(day)s %(start)s to %(end)s") % {"day": dates.weekday(window.day_of_week), "start": start, "end": end}
+
+
 def _with_write(
     decisions: list[Decision], coach: User, intake: Intake, there: list[Window], week: list[Window]
 ) -> list[Decision]:
@@ -149,12 +160,12 @@ def _with_write(
     news = [n for n, one in enumerate(decisions) if one.is_new or one.is_changed]
     n = [*news, *(n for n, one in enumerate(decisions) if not one.refusal)][0]
     gone = [one for one in there if not any(_meet(one, other) for other in week)]
-    words = ", ".join(f"{DAYS[one.day_of_week]} {one.start:%H:%M} to {one.end:%H:%M}" for one in gone)
+    words = gettext("%(coach)s has hours that are on no row, and they are taken away: %(hours)s")
     decisions[n] = replace(
         decisions[n],
         is_changed=not decisions[n].is_new,
         write=partial(availability.set_week, by=intake.by, coach_id=coach.id, windows=week, now=intake.now),
         people=(coach.id,),
-        note=f"{coach} has hours that are on no row, and they are taken away: {words}" if gone else "",
+        note=words % {"coach": coach, "hours": ", ".join(map(_said, gone))} if gone else "",
     )
     return decisions

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime, time
-from functools import cache
+from functools import cache, lru_cache
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_interval, format_time, get_timezone_location
@@ -86,7 +86,13 @@ def _pattern(one: Locale, asked: frozenset[str]) -> str:
 
 def hour(value: time, form: str = "%-H:%M") -> str:
     """Return a time of day: 17:40, or 5:40 pm where a day has twelve hours."""
-    one = locale()
+    return _hour(value, form, translation.get_language() or "en-gb")
+
+
+# A page of many coaches says thousands of hours, and the same few again and again.
+@lru_cache(maxsize=4096)
+def _hour(value: time, form: str, tag: str) -> str:
+    one = locale_of(tag)
     seconds = ":ss" if "%S" in form else ""
     if has_twelve_hours(one):
         text = format_time(value, f"h:mm{seconds} a", locale=one)

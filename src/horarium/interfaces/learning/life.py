@@ -128,8 +128,8 @@ def cancel(request: HttpRequest, by: Actor, series_id: UUID) -> HttpResponseBase
     now = clock.now()
     if request.method == "POST":
         ended = perform(operations.cancel_recurring_booking, by=by, booking_id=series_id, now=now)
-        words = _("The standing hour has ended. %(sessions)s cancelled.") % {"sessions": _sessions_were(ended)}
-        messages.success(request, words)
+        words = _("The standing hour has ended.")
+        messages.success(request, f"{words} {_cancelled(ended)}")
         return redirect(f"{reverse('learning_series')}?member={booking.member_id}")
     row = timetable.series(series_id)
     seats = reservations.seats_to_come(series_id, future_only=True, now=now)
@@ -143,8 +143,8 @@ def cancel(request: HttpRequest, by: Actor, series_id: UUID) -> HttpResponseBase
     return render(request, "learning/cancel.html", facts)
 
 
-def _sessions_were(count: int) -> str:
-    return ngettext("%(n)s session was", "%(n)s sessions were", count) % {"n": count}
+def _cancelled(count: int) -> str:
+    return ngettext("%(n)s session was cancelled.", "%(n)s sessions were cancelled.", count) % {"n": count}
 
 
 @require_http_methods(["GET", "POST"])
@@ -198,9 +198,11 @@ def pause(request: HttpRequest, by: Actor, series_id: UUID) -> HttpResponseBase:
         done = form.attempt(rest)
         if done is not None:
             until = form.cleaned_data["until_on"]
-            when = _("until %(date)s") % {"date": said(until, DATE)} if until else _("until you end the pause")
-            words = {"from": said(form.cleaned_data["from_on"], DATE), "until": when, "sessions": _sessions_were(len(done))}
-            return to_series(request, series_id, _("It rests from %(from)s %(until)s. %(sessions)s cancelled.") % words)
+            rests = (
+                _("It rests from %(from)s to %(until)s.") if until else _("It rests from %(from)s on, until you end the pause.")
+            )
+            when = {"from": said(form.cleaned_data["from_on"], DATE), "until": said(until, DATE) if until else ""}
+            return to_series(request, series_id, f"{rests % when} {_cancelled(len(done))}")
     found = form.attempt(lambda **asked: tried(lambda: rest(**asked))) if request.method == "GET" and sent else None
     shown = {"series": row, "form": form, "touched": found, "member": row.member}
     return render(request, "learning/pause.html", shown, status=form.status)
@@ -284,10 +286,9 @@ def _shown(done: Change, row: Series) -> Shown:
 
 
 def _changed(row: Series, done: Change) -> str:
-    facts = {"what": pages.words_of(row), "moved": _sessions_were(len(done.moved))}
-    words = _("It is %(what)s now. %(moved)s moved.") % facts
-    gone = _("%(sessions)s cancelled.") % {"sessions": _sessions_were(len(done.cancelled))}
-    return f"{words} {gone}" if done.cancelled else words
+    moved = ngettext("%(n)s session was moved.", "%(n)s sessions were moved.", len(done.moved)) % {"n": len(done.moved)}
+    words = f"{_('It is %(what)s now.') % {'what': pages.words_of(row)}} {moved}"
+    return f"{words} {_cancelled(len(done.cancelled))}" if done.cancelled else words
 
 
 @require_http_methods(["GET", "POST"])

@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from horarium.interfaces.language import dates
 from horarium.interfaces.pages.slips import PLACES, Piece, Slip, pieces, side_by_side, state_of, times
 from horarium.interfaces.templatetags.pages import icon
 from horarium.kernel import civil
@@ -70,7 +71,7 @@ class Line:
 def words_of(entry: Entry, whose: Whose) -> tuple[str, str]:
     """Return the name that stands on a slip, and what stands below it, in the row of a coach or of a room."""
     company = entry.member or _("%(taken)s of %(capacity)s seats") % {"taken": entry.taken, "capacity": entry.capacity}
-    where = entry.room or PLACES[entry.place]
+    where = entry.room or str(PLACES[entry.place])
     if whose == "room":
         return entry.coach, entry.title or company
     if entry.member is None:
@@ -164,7 +165,7 @@ def _draw_block(drawn: dict[int, list[str]], block: BlockedSlot, hours: range, d
     whole = next((one for one in pieces(span, day.zone) if one.day == day.on), None)
     piece = whole and whole.within(hours.start * 60, hours.stop * 60)
     if piece:
-        until = _("until %(time)s") % {"time": f"{civil.local(span.end, day.zone):%-H:%M}"}
+        until = _("until %(time)s") % {"time": dates.hour(civil.local(span.end, day.zone).time())}
         words = f'<span class="vh">{_("blocked")}, </span><span>{escape(block.reason or _("blocked"))}</span>'
         drawn[piece.start // 60].append(f'<div class="block {_along(piece)}">{words}<span class="vh">, {until}</span></div>')
 

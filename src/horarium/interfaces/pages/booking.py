@@ -13,12 +13,16 @@ from django.contrib import messages
 from django.forms import IntegerField, TypedChoiceField
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
 
 from horarium.availability import queries as availability
+from horarium.interfaces.language import dates
 from horarium.interfaces.pages import typed_hours
 from horarium.interfaces.pages.calendar import city
 from horarium.interfaces.pages.forms import Chosen, ClockTime, Day, Form
 from horarium.interfaces.pages.hours_forms import DAYS
+from horarium.interfaces.templatetags.pages import weekdays
 from horarium.kernel import civil, clock
 from horarium.kernel.actor import Actor
 from horarium.kernel.errors import Invalid
@@ -38,15 +42,15 @@ if TYPE_CHECKING:
 class Hour(Form):
     """Whose hour with whom."""
 
-    member_id = Chosen(label="Member")
-    coach_id = Chosen(label="Coach")
-    room_id = Chosen(label="Room", required=False)
+    member_id = Chosen(label=_("Member"))
+    coach_id = Chosen(label=_("Coach"))
+    room_id = Chosen(label=_("Room"), required=False)
 
     def offer(self, door: Door) -> None:
         """Offer who may be booked and for whom, and the rooms to those who hand them out."""
         if door.hands_out_rooms:
             rooms = [(room.id, f"{room.name}, {room.location.name}") for room in org.rooms()]
-            self.fields["room_id"].offer(rooms, nothing="The coach's usual one")  # type: ignore[attr-defined]
+            self.fields["room_id"].offer(rooms, nothing=gettext("The coach's usual one"))  # type: ignore[attr-defined]
         else:
             del self.fields["room_id"]
         zone = org.settings().zone
@@ -57,20 +61,20 @@ class Hour(Form):
 class StandingHour(Hour):
     """An hour of every week, or of every second, and so on."""
 
-    day_of_week = TypedChoiceField(label="Weekday", coerce=int, choices=list(DAYS.items()))
-    start_time = ClockTime(label="From")
-    end_time = ClockTime(label="Until")
-    start_date = Day(label="First date")
-    end_date = Day(label="Last date", required=False, help_text="Open without one.")
-    frequency = IntegerField(label="Every so many weeks", min_value=1, max_value=8, initial=1)
+    day_of_week = TypedChoiceField(label=_("Weekday"), coerce=int, choices=list(DAYS.items()))
+    start_time = ClockTime(label=_("From"))
+    end_time = ClockTime(label=_("Until"))
+    start_date = Day(label=_("First date"))
+    end_date = Day(label=_("Last date"), required=False, help_text=_("Open without one."))
+    frequency = IntegerField(label=_("Every so many weeks"), min_value=1, max_value=8, initial=1)
 
 
 class OneHour(Hour):
     """An hour of one date."""
 
-    on = Day(label="Date")
-    start_time = ClockTime(label="From")
-    end_time = ClockTime(label="Until")
+    on = Day(label=_("Date"))
+    start_time = ClockTime(label=_("From"))
+    end_time = ClockTime(label=_("Until"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,12 +114,10 @@ def show(request: HttpRequest, door: Door) -> HttpResponse:
 
 def _lacking(door: Door) -> str:
     if not list(door.coaches):
-        return "There is no coach yet. The office adds people."
-    return (
-        ""
-        if list(door.members)
-        else "There is nobody yet for whom you may book. The office adds members, and books their first hour."
-    )
+        return gettext("There is no coach yet. The office adds people.")
+    if list(door.members):
+        return ""
+    return gettext("There is nobody yet for whom you may book. The office adds members, and books their first hour.")
 
 
 def _initial(request: HttpRequest) -> dict[str, Any]:
@@ -139,24 +141,35 @@ def _coach_of(form: Form, door: Door) -> dict[str, object] | None:
 def _book_every_week(*, door: Door, start_time: time, end_time: time, **facts: Any) -> Booked:
     now = clock.now()
     row = perform(operations.open_recurring_booking, by=door.by, start_time=start_time, end_time=end_time, now=now, **facts)
-    words = f"{DAYS[row.day_of_week]}s {start_time:%-H:%M} to {end_time:%-H:%M} with {row.coach.name} are booked"
-    return Booked(f"{words}. {_made(row.id, now)}", door.to_series(row.member_id, row.start_date))
+    words = gettext("%(days)s %(start)s to %(end)s with %(coach)s are booked.") % {
+        "days": weekdays([row.day_of_week]),
+        "start": dates.hour(start_time),
+        "end": dates.hour(end_time),
+        "coach": row.coach.name,
+    }
+    return Booked(f"{words} {_made(row.id, now)}", door.to_series(row.member_id, row.start_date))
 
 
 def _made(series_id: UUID, now: datetime) -> str:
     """Make the sessions of a new standing hour and say how many there are, and how many dates were left out."""
     if not tasks.make_sessions_of([series_id], now=now):
-        return "Its sessions are being made."
-    left_out = timetable.left_out_of(series_id).count()
-    more = f", {_dates(left_out)} left out" if left_out else ""
-    return f"{_sessions(timetable.sessions_of_series(series_id).count())} made{more}."
+        return gettext("Its sessions are being made.")
+    made, left_out = timetable.sessions_of_series(series_id).count(), timetable.left_out_of(series_id).count()
+    words = ngettext("One session was made.", "%(count)d sessions were made.", made) % {"count": made}
+    more = ngettext("One date was left out.", "%(count)d dates were left out.", left_out) % {"count": left_out}
+    return f"{words} {more}" if left_out else words
 
 
 def _book_once(*, door: Door, coach_id: UUID, on: date, start_time: time, end_time: time, **facts: Any) -> Booked:
     coach = people.coach(coach_id)
     span = _span(on, start_time, end_time, availability.zone_of(coach))
     seat: Booking = perform(operations.book_once, by=door.by, coach_id=coach_id, span=span, now=clock.now(), **facts)
-    words = f"{on:%A %-d %B} {start_time:%-H:%M} to {end_time:%-H:%M} with {coach.name} is booked."
+    words = gettext("%(day)s %(start)s to %(end)s with %(coach)s is booked.") % {
+        "day": dates.said(on, "%A %-d %B"),
+        "start": dates.hour(start_time),
+        "end": dates.hour(end_time),
+        "coach": coach.name,
+    }
     return Booked(words, door.to_week(seat.member_id, on))
 
 
@@ -176,11 +189,3 @@ def _told_apart(members: Iterable[User]) -> list[tuple[UUID, str]]:
 
 def _with_zone(coach: User, zone: str) -> str:
     return f"{coach.name}, {city(coach.zone)}" if coach.zone and coach.zone != zone else coach.name
-
-
-def _sessions(count: int) -> str:
-    return "One session was" if count == 1 else f"{count} sessions were"
-
-
-def _dates(count: int) -> str:
-    return "one date was" if count == 1 else f"{count} dates were"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from html import escape
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from horarium.availability import queries as availability
+from horarium.interfaces.language import dates
 from horarium.interfaces.pages.along import words_of
 from horarium.interfaces.pages.calendar import Week
 from horarium.interfaces.pages.calendar import hours as in_hours
@@ -81,7 +82,7 @@ def of_week(week: Week, coaches: Sequence[User], *, now: datetime) -> WeekOfMany
         for one in coaches
     ]
     signs |= ({"block"} if any(blocks.values()) else set()) | ({"holiday"} if holidays else set())
-    legend = [(sign, word) for sign, word in LEGEND.items() if sign in signs]
+    legend = [(sign, str(word)) for sign, word in LEGEND.items() if sign in signs]
     return WeekOfMany(rows, holidays, civil.local_date(now, week.zone), legend)
 
 
@@ -91,8 +92,8 @@ def _blocks_on(blocks: Sequence[BlockedSlot], day: date, week: Week) -> list[str
     for block in blocks:
         start, end = civil.local(block.start_time, week.zone), civil.local(block.end_time, week.zone)
         if start.date() <= day and end > datetime.combine(day, datetime.min.time()):
-            from_ = f"{start:%-H:%M}" if start.date() == day else "0:00"
-            until = f"{end:%-H:%M}" if end.date() == day else "24:00"
+            from_ = dates.hour(start.time() if start.date() == day else time())
+            until = dates.hour(end.time()) if end.date() == day else "24:00"
             found.append(f"{from_}\N{EN DASH}{until} {block.reason or _('blocked')}")
     return found
 
@@ -113,6 +114,6 @@ def _drawn(entry: Entry, week: Week, blocks: Sequence[BlockedSlot], href: str, n
     start, end = civil.local(entry.start_time, week.zone), civil.local(entry.end_time, week.zone)
     name, _line = words_of(entry, "coach")
     said = f'{icon(sign) if sign else ""}<span class="vh">, {escape(word)}</span>' if word else ""
-    until = f'<span class="vh"> {_("to")} {end:%-H:%M}, </span>'
-    link = f'<a href="{href}{entry.id}">{escape(name)}</a>'
-    return f'<li class="slip {" ".join(signs)}"><span class="when">{start:%-H:%M}{until}</span> {link}{said}</li>', set(signs)
+    until = f'<span class="vh"> {_("to")} {dates.hour(end.time())}, </span>'
+    link, at = f'<a href="{href}{entry.id}">{escape(name)}</a>', dates.hour(start.time())
+    return f'<li class="slip {" ".join(signs)}"><span class="when">{at}{until}</span> {link}{said}</li>', set(signs)

@@ -102,7 +102,7 @@ def of_day(day: Day, coaches: Sequence[User], rooms: Sequence[Room], *, now: dat
     local = civil.local(now, day.zone)
     counts = _counts(read, {one.id for one in coaches}, sum(line.in_the_way for line in coach_lines))
     signs = {sign for slips in by_coach.values() for slip in slips for sign in slip.signs}
-    legend = [(sign, word) for sign, word in LEGEND.items() if sign in signs | _ground(read, coach_lines)]
+    legend = [(sign, str(word)) for sign, word in LEGEND.items() if sign in signs | _ground(read, coach_lines)]
     return DayPage(day, hours, coach_lines, room_lines, counts, legend, read.holiday, local if local.date() == day.on else None)
 
 

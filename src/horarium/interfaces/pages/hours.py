@@ -94,8 +94,8 @@ class HoursPage:
 
     def _offer_rooms(self) -> None:
         rooms = [(room.id, f"{room.name}, {room.location.name}") for room in org.rooms()]
-        self.defaults.fields["default_room_id"].offer(rooms, nothing="None: sessions wait for a room")
-        self.addition.fields["room_id"].offer(rooms, nothing="The usual one")
+        self.defaults.fields["default_room_id"].offer(rooms, nothing=_("None: sessions wait for a room"))
+        self.addition.fields["room_id"].offer(rooms, nothing=_("The usual one"))
 
     @property
     def city(self) -> str:

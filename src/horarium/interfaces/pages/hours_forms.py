@@ -13,7 +13,15 @@ from horarium.interfaces.pages import typed_hours
 from horarium.interfaces.pages.forms import Chosen, Form, LocalTime, Word
 from horarium.kernel.errors import Invalid
 
-DAYS = {1: "Monday", 2: "Tuesday", 3: "Wednesday", 4: "Thursday", 5: "Friday", 6: "Saturday", 0: "Sunday"}
+DAYS = {
+    1: _("Monday"),
+    2: _("Tuesday"),
+    3: _("Wednesday"),
+    4: _("Thursday"),
+    5: _("Friday"),
+    6: _("Saturday"),
+    0: _("Sunday"),
+}
 # Minutes of notice that one can choose; what else holds by now is offered beside them.
 NOTICES = {
     0: _("None"),

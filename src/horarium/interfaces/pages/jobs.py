@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from horarium.interfaces.keeping import tasks as keeping
 from horarium.journal import queries as journal
@@ -37,7 +38,7 @@ GENERATE = Job(
     _("Makes the sessions that are due, and closes past ones"),
     NIGHTLY_HOUR,
     0,
-    (("made", _("Made")), ("left_out", _("Left out")), ("completed", _("Closed"))),
+    (("made", _("Made")), ("left_out", _("Left out")), ("completed", pgettext_lazy("past sessions", "Closed"))),
 )
 BACKUP = Job(
     keeping.JOB,

@@ -67,7 +67,7 @@ def show(request: HttpRequest, by: Actor, coach: User, *, frame: str) -> HttpRes
     }
     if request.method == "POST":
         if deed not in deeds:
-            raise Invalid("deed", f"{deed[:40]!r} is not something that this page does")
+            raise Invalid("deed", "{deed!r} is not something that this page does", deed=deed[:40])
         if done := deeds[deed]():
             messages.success(request, done)
             return redirect(request.path)

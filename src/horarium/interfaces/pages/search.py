@@ -171,7 +171,7 @@ def _series(by: Actor, words: Sequence[str], whose: Sequence[UUID]) -> list[Hit]
 
 def _standing(row: Series, by: Actor) -> Hit:
     who = row.member.name if row.member else row.title
-    name = f"{weekdays(row.weekdays)} {row.local_start:%-H:%M}"
+    name = f"{weekdays(row.weekdays)} {dates.hour(row.local_start)}"
     said = ", ".join(part for part in (who, row.title if row.member else "", row.coach.name) if part)
     if by.is_admin:
         return Hit(name, said, reverse("desk_one_series", args=[row.id]))

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from horarium.interfaces.feeds.one import session_file
@@ -31,12 +32,12 @@ if TYPE_CHECKING:
     from horarium.timetable.models import Booking, TrainingSession
 
 SEATS = {
-    SeatStatus.CONFIRMED: "has a place",
-    SeatStatus.WAITLIST: "waits for a place",
-    SeatStatus.ATTENDED: "came",
-    SeatStatus.NO_SHOW: "did not come",
-    SeatStatus.CANCELLED_BY_MEMBER: "gave the place back",
-    SeatStatus.CANCELLED_BY_COACH: "was called off",
+    SeatStatus.CONFIRMED: _("has a place"),
+    SeatStatus.WAITLIST: _("waits for a place"),
+    SeatStatus.ATTENDED: _("came"),
+    SeatStatus.NO_SHOW: _("did not come"),
+    SeatStatus.CANCELLED_BY_MEMBER: _("gave the place back"),
+    SeatStatus.CANCELLED_BY_COACH: _("was called off"),
 }
 
 
@@ -109,12 +110,12 @@ def _own_to_change(row: TrainingSession, reader: Reader, seats: list[Booking], n
 def _seats(seats: list[Booking], reader: Reader, row: TrainingSession) -> list[Seat]:
     ids = [seat.member_id for seat in seats] if reader.knows_all(row.coach_id) else []
     emails = people.visitors_of(ids)
-    return [Seat(s.member.name, SEATS[SeatStatus(s.status)], emails.get(s.member_id, "")) for s in seats]
+    return [Seat(s.member.name, str(SEATS[SeatStatus(s.status)]), emails.get(s.member_id, "")) for s in seats]
 
 
 def _state(row: TrainingSession, now: datetime) -> State:
     state = state_of(row, now=now)
-    return State(state.signs, state.word or "scheduled", state.icon or "calendar-days")
+    return State(state.signs, state.word or _("scheduled"), state.icon or "calendar-days")
 
 
 def _door(row: TrainingSession, reader: Reader, seats: list[Booking]) -> Door:

@@ -25,10 +25,10 @@ if TYPE_CHECKING:
 GRID = 5
 DAY = 24 * 60
 NOTES = {
-    "moved_by_gap": "the clocks skip its hour: moved by the gap",
-    "first_of_two": "the clocks repeat its hour: the first of the two",
+    "moved_by_gap": _("the clocks skip its hour: moved by the gap"),
+    "first_of_two": _("the clocks repeat its hour: the first of the two"),
 }
-PLACES = {"online": "online", "home": "at the member's home", "room": "no room yet"}
+PLACES = {"online": _("online"), "home": _("at the member's home"), "room": _("no room yet")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,8 +137,8 @@ def _on_the_grid(day: date, start: int, end: int) -> Piece:
 
 def times(span: Span, zone: ZoneInfo) -> tuple[str, str]:
     """Return the hours of a span for the eye (with a dash) and for the ear (9:00 to 10:00)."""
-    start, end = (f"{civil.local(at, zone):%-H:%M}" for at in (span.start, span.end))
-    return f"{start}\N{EN DASH}{end}", f"{start} to {end}"
+    start, end = (dates.hour(civil.local(at, zone).time()) for at in (span.start, span.end))
+    return f"{start}\N{EN DASH}{end}", gettext("%(start)s to %(end)s") % {"start": start, "end": end}
 
 
 def state_of(session: Standing, *, now: datetime) -> State:
@@ -149,7 +149,7 @@ def state_of(session: Standing, *, now: datetime) -> State:
     if session.status == "no_show" or seat == "NO_SHOW":
         return State(("past",), _("no-show"), "user-x")
     if seat == "WAITLIST":
-        return State(("waits",), "waits for a seat", "hourglass", lives=True)
+        return State(("waits",), _("waits for a seat"), "hourglass", lives=True)
     if session.end_time <= now:
         return State(("past",), _("came"), "check") if session.confirmed_at else UNCONFIRMED
     return State((), "", "", lives=True)
@@ -157,7 +157,7 @@ def state_of(session: Standing, *, now: datetime) -> State:
 
 def place_of(session: TrainingSession) -> str:
     """Return where the session is held, in words."""
-    return session.room.name if session.room else PLACES[session.place]
+    return session.room.name if session.room else str(PLACES[session.place])
 
 
 def link_of(session: TrainingSession, *, now: datetime) -> str:
@@ -175,14 +175,14 @@ def slips_of(
     when, spoken = times(span, zone)
     name, lines = words
     if session.clock_note:
-        lines = (*lines, NOTES[session.clock_note])
+        lines = (*lines, str(NOTES[session.clock_note]))
     kind = "group" if session.capacity > 1 else "one"
     href = reverse("session", args=[session.id])
     slips = []
     for piece in pieces(span, zone):
         slip = Slip(piece, (kind, *state.signs), name, when, spoken, lines, str(state.word), state.icon, href)
         if state.lives and any(piece.overlaps(block) for block in blocked):
-            slip = replace(slip, signs=(kind, "in-the-way"), state="in the way of a block", icon="circle-alert")
+            slip = replace(slip, signs=(kind, "in-the-way"), state=gettext("in the way of a block"), icon="circle-alert")
         slips.append(slip)
     return slips
 

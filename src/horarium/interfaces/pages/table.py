@@ -7,6 +7,10 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from horarium.interfaces.language import dates
 from horarium.interfaces.pages.calendar import Week, clock_change
 from horarium.interfaces.pages.slips import DAY, Piece, Slip, pieces, side_by_side
 from horarium.kernel import civil
@@ -14,18 +18,18 @@ from horarium.kernel.spans import Span
 
 FIRST_HOUR, LAST_HOUR = 8, 20
 LEGEND = {
-    "one": "one to one",
-    "group": "group",
-    "block": "blocked",
-    "planned": "new block",
-    "proposed": "proposed",
-    "expected": "standing hour, made later",
-    "holiday": "holiday",
-    "cancelled": "cancelled",
-    "past": "past",
-    "waits": "waits",
-    "in-the-way": "in the way",
-    "shut": "not available",
+    "one": _("one to one"),
+    "group": _("group"),
+    "block": _("blocked"),
+    "planned": _("new block"),
+    "proposed": _("proposed"),
+    "expected": _("standing hour, made later"),
+    "holiday": _("holiday"),
+    "cancelled": _("cancelled"),
+    "past": _("past"),
+    "waits": _("waits"),
+    "in-the-way": _("in the way"),
+    "shut": _("not available"),
 }
 
 
@@ -124,12 +128,16 @@ def _by_cell(slips: Iterable[Slip]) -> dict[tuple[date, int], list[Slip]]:
 
 def _block_slips(block: Block, week: Week, hours: range) -> Iterable[Slip]:
     start, end = (civil.local(at, week.zone) for at in (block.span.start, block.span.end))
-    spoken = f"from {start:%A %-H:%M} to {end:%A %-H:%M}"
+    spoken = gettext("from %(start)s to %(end)s") % {
+        "start": dates.said(start, "%A %-H:%M"),
+        "end": dates.said(end, "%A %-H:%M"),
+    }
     seen = Span(max(block.span.start, week.span.start), min(block.span.end, week.span.end))
     for whole in pieces(seen, week.zone):
         piece = whole.within(hours.start * 60, hours.stop * 60)
+        signs = ("block", "planned") if block.is_planned else ("block",)
         if piece and piece.day in week.days:
-            yield Slip(piece, ("block", "planned") if block.is_planned else ("block",), block.reason or "blocked", "", spoken)
+            yield Slip(piece, signs, block.reason or gettext("blocked"), "", spoken)
 
 
 def _minutes(spans: Sequence[Span], week: Week) -> dict[date, list[Piece]]:
@@ -175,7 +183,7 @@ def _legend(rows: list[Row]) -> list[tuple[str, str]]:
     signs = {sign for cell in cells for slip in [*cell.slips, *cell.blocks, *cell.shut_parts] for sign in slip.signs}
     signs |= {"shut"} if any(cell.is_shut for cell in cells) else set()
     signs |= {"holiday"} if any(cell.column.holiday for cell in cells) else set()
-    return [(sign, word) for sign, word in LEGEND.items() if sign in signs]
+    return [(sign, str(word)) for sign, word in LEGEND.items() if sign in signs]
 
 
 def _marks(slips: Iterable[Slip]) -> list[tuple[str, str]]:

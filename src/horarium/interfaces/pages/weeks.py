@@ -8,6 +8,8 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from django.utils.translation import gettext
+
 from horarium.availability import queries as availability
 from horarium.interfaces.pages import left_out
 from horarium.interfaces.pages.calendar import Week, city, hours, week_asked_for
@@ -52,6 +54,11 @@ class WeekPage:
     sessions: int
     hours: str
     reports: Sequence[Reported] = ()
+
+    @property
+    def kind(self) -> str:
+        """Return the word for whose week it is: coach, member or room."""
+        return gettext(self.what)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,8 +163,10 @@ def _page(
 ) -> WeekPage:
     standing = [s for s in sessions if s.status != "cancelled"]
     taken = hours(sum((s.end_time - s.start_time for s in standing), timedelta()))
-    of = "" if offered is None else f" of {hours(sum((span.length for span in offered), timedelta()))}"
-    return WeekPage(whose.id, whose.name, what, week, zone, city(zone), table, missing, len(standing), f"{taken}{of}")
+    if offered is not None:
+        open_for = hours(sum((span.length for span in offered), timedelta()))
+        taken = gettext("%(taken)s of %(offered)s") % {"taken": taken, "offered": open_for}
+    return WeekPage(whose.id, whose.name, what, week, zone, city(zone), table, missing, len(standing), taken)
 
 
 def _for_coach(session: TrainingSession) -> Words:
@@ -185,4 +194,5 @@ def _company(session: TrainingSession) -> str:
     """Who takes it: the member, or how many of the seats are taken."""
     if session.member is not None:
         return session.member.name
-    return f"{getattr(session, 'taken', 0)} of {session.capacity} seats"
+    seats = {"taken": getattr(session, "taken", 0), "capacity": session.capacity}
+    return gettext("%(taken)s of %(capacity)s seats") % seats

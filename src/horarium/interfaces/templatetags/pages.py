@@ -44,6 +44,24 @@ DAYS = [
     gettext_noop("Saturday"),
 ]
 
+RUNS = {
+    "running": gettext_noop("running"),
+    "done": gettext_noop("done"),
+    "failed": gettext_noop("failed"),
+    "interrupted": gettext_noop("interrupted"),
+}
+TRIGGERS = {
+    "schedule": gettext_noop("the clock"),
+    "start": gettext_noop("the start of the server"),
+    "cron": gettext_noop("a scheduler"),
+    "owner": gettext_noop("the owner"),
+    "office": gettext_noop("the office"),
+    "command": gettext_noop("a command"),
+    "booking": gettext_noop("a booking"),
+    "import": gettext_noop("an import"),
+    "demo": gettext_noop("the sample"),
+}
+
 
 @register.simple_tag
 def icon(name: str) -> SafeString:
@@ -119,6 +137,18 @@ def lasted(run: Any) -> str:
     if not run.ended_at:
         return "\N{EN DASH}"
     return f"{dates.number(round((run.ended_at - run.created_at).total_seconds(), 1))} s"
+
+
+@register.filter
+def run_state(state: str) -> str:
+    """Name the state of a job's run."""
+    return gettext(RUNS[state])
+
+
+@register.filter
+def set_off_by(trigger: str) -> str:
+    """Say what set a job's run off; a change of a coach's hours is named by itself."""
+    return gettext(TRIGGERS[trigger]) if trigger in TRIGGERS else gettext("a change")
 
 
 @register.filter

@@ -39,7 +39,7 @@ SECRET = "a secret of the scheduler"
 # How many examples of each operation, and how many walks from one to the next. The systematic phase, which is long, is gone
 # through on every commit by the owner only: who may do less is stopped earlier, at the same doors. A visitor is stopped at
 # the door of everything, whatever is sent; and that a door without a key is shut, the table of access tries at each of them.
-SHORT, KNOCKING, LONG = (3, 40), (1, 5), (100, 1000)
+SHORT, KNOCKING, LONG = (2, 15), (1, 5), (100, 1000)
 PHASES, WITHOUT_COVERAGE = "examples,coverage,fuzzing,stateful", "examples,fuzzing,stateful"
 
 

@@ -52,7 +52,7 @@ def take_in(file: Path) -> Report:
 
 
 def test_an_import_and_an_export_hold_no_more_of_a_long_file_than_of_a_short_one(tmp_path: Path, is_long: bool):
-    few, many = (500, 100_000) if is_long else (500, 4_000)
+    few, many = (500, 100_000) if is_long else (300, 2_000)
     take_in(written(tmp_path / "members.csv", "warm", 400))
 
     peaks = [peak_of(lambda n=n: take_in(written(tmp_path / "members.csv", f"of{n} ", n))) for n in (few, many)]

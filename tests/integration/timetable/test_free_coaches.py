@@ -101,7 +101,7 @@ def test_free_coaches_are_those_for_whom_every_date_is_made(db, is_long):
     seen: Counter = Counter()
 
     @settings(
-        max_examples=800 if is_long else 60,
+        max_examples=800 if is_long else 30,
         deadline=None,
         database=None,
         derandomize=not is_long,

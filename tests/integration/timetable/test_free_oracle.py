@@ -216,7 +216,7 @@ def test_free_time_is_what_the_oracle_and_the_booking_say(db, is_long):
     seen: Counter = Counter()
 
     @settings(
-        max_examples=800 if is_long else 60,
+        max_examples=800 if is_long else 30,
         deadline=None,
         database=None,
         derandomize=not is_long,

@@ -88,7 +88,7 @@ def kept() -> tuple[list, list, list]:
     return series, own, events
 
 
-@pytest.mark.parametrize("seed", [0, 1, 3])
+@pytest.mark.parametrize("seed", [0, 1])
 def test_hours_opened_together_are_those_opened_one_after_the_other(seed: int, is_long: bool):
     chance = random.Random(seed)
     ask = a_business(chance)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -11,8 +12,10 @@ from django.utils.translation import pgettext_lazy
 
 from horarium.interfaces.keeping import tasks as keeping
 from horarium.journal import queries as journal
-from horarium.journal.models import JobRun
 from horarium.timetable import tasks as timetable
+
+if TYPE_CHECKING:
+    from horarium.journal.models import JobRun
 
 NIGHTLY_HOUR = 2
 

@@ -182,7 +182,7 @@ class _Telling:
         if was := self._was(session):
             notes.append(Note("", "corner-down-right", _("moved here from %(when)s") % {"when": was}))
         if session.clock_note:
-            notes.append(Note("", "clock", NOTES[session.clock_note]))
+            notes.append(Note("", "clock", str(NOTES[session.clock_note])))
         return notes, ""
 
     def _was(self, session: TrainingSession) -> str:

@@ -63,6 +63,8 @@ def copy_of(name: str) -> str:
     made = f"{name}_apart_{next(_number)}"
     with server() as there:
         there.execute(f'DROP DATABASE IF EXISTS "{made}" WITH (FORCE)')
+        # A thread of an earlier file's server may have left its connection behind.
+        there.execute("SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = %s", (name,))
         there.execute(f'CREATE DATABASE "{made}" TEMPLATE "{name}"')
     return made
 

@@ -164,7 +164,7 @@ def test_who_is_signed_in_elsewhere_is_signed_out_there(academy, visit):
     assert faults(here) == []
 
     here.get_by_role("button", name="Sign out everywhere else").click()
-    here.get_by_text("Signed out in one other place.").wait_for()
+    here.get_by_text("Signed out in 1 other place.").wait_for()
 
     assert not is_in(there)
     assert is_in(here)

@@ -203,7 +203,7 @@ def test_a_visitor_is_sent_to_the_log_in_and_back(business, browse):
 
 @pytest.mark.parametrize(
     ("who", "where"),
-    [("owner", "/desk/day"), ("office", "/desk/day"), ("coach", "/coaching/week"), ("member", "/learning/week")],
+    [("owner", "/desk/week"), ("office", "/desk/week"), ("coach", "/coaching/week"), ("member", "/learning/week")],
 )
 def test_the_first_page_leads_everybody_to_their_own(business, browse, who, where):
     assert browse(getattr(business, who)).get("/").headers["Location"] == where

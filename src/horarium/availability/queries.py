@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 TROUBLE = 3
 
 
-def zone_of(coach: User) -> str:
-    """Return the coach's zone, else the business's."""
-    return coach.zone or org.settings().zone
+def zone_of(coach: User | None) -> str:
+    """Return the coach's zone, else, also where there is no coach, the business's."""
+    return (coach.zone if coach else "") or org.settings().zone
 
 
 def week_of(coach_id: UUID) -> list[Window]:

@@ -13,7 +13,7 @@ from django.db.models.functions import Lower
 
 from horarium.kernel.actor import Actor, Door
 from horarium.people.choices import CalendarKind, Scope
-from horarium.people.errors import NoSuchPerson, NotYours
+from horarium.people.errors import NoSuchPerson, NotYours, OnlyAdmin
 from horarium.people.models import (
     ApiToken,
     CalendarAddress,
@@ -183,10 +183,16 @@ def need_may_act_for(by: Actor, member_id: UUID, *, with_coach: UUID | None = No
         raise NotYours
 
 
-def need_is_coach(by: Actor, coach_id: UUID) -> None:
-    """Refuse everybody but the coach in question and the office, with NotYours."""
-    if not (by.is_admin or (by.is_coach and by.user_id == coach_id)):
+def need_is_coach(by: Actor, coach_id: UUID | None) -> None:
+    """Refuse everybody but the coach in question, if there is one, and the office, with NotYours."""
+    if not (by.is_admin or (by.is_coach and coach_id is not None and by.user_id == coach_id)):
         raise NotYours
+
+
+def need_is_admin(by: Actor) -> None:
+    """Refuse everybody who does not run the business, with OnlyAdmin."""
+    if not by.is_admin:
+        raise OnlyAdmin
 
 
 def actor_of(user: User, door: Door) -> Actor:

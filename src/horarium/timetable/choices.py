@@ -49,6 +49,13 @@ class Reason(TextChoices):
     SKIPPED = "skipped"
 
 
+class NoSeat(TextChoices):
+    """Why who holds a fixed place has none in one session."""
+
+    MEMBER_BUSY = "member_busy"
+    FULL = "full"
+
+
 class Thing(TextChoices):
     """What is in the way of a date: a series is one whose own date there is not made yet."""
 

@@ -86,6 +86,10 @@ class NotAGroup(Refusal):
     """This session is one member's alone."""
 
 
+class PlaceByEnrolment(Refusal):
+    """Who comes to this class is decided by who is enrolled, not by taking a place."""
+
+
 class AlreadySeated(Refusal):
     """The member has a place in this session already, or waits for one."""
 

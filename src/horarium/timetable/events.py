@@ -12,7 +12,7 @@ from horarium.journal.events import Event
 class SeriesOpened(Event):
     """A pattern was taken into the calendar."""
 
-    coach_id: UUID
+    coach_id: UUID | None
     member_id: UUID | None
 
 
@@ -40,6 +40,17 @@ class SeriesChanged(Event):
     became: dict[str, Any]
     moved: int
     cancelled: int
+
+
+@dataclass(frozen=True, slots=True)
+class ClassesHandedOver(Event):
+    """The classes to come of a batch's series were given to another coach or room. `left_out` could not be. The subject is the
+    series.
+    """
+
+    was: dict[str, Any]
+    became: dict[str, Any]
+    left_out: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +135,7 @@ class SessionCancelled(Event):
     side: str
     why: str
     start_time: datetime
-    coach_id: UUID
+    coach_id: UUID | None
     member_id: UUID | None
     outcomes: list[dict[str, Any]]
     in_absence_of: UUID | None = None
@@ -135,7 +146,7 @@ class SessionTakenUp(Event):
     """One session that a pause had cancelled is on again with its seats; what cancelling them came to is void."""
 
     start_time: datetime
-    coach_id: UUID
+    coach_id: UUID | None
     member_id: UUID | None
 
 
@@ -198,5 +209,5 @@ class AttendanceTold(Event):
 class ReportWritten(Event):
     """The report of a session was written, or written anew. The subject is the session."""
 
-    coach_id: UUID
+    coach_id: UUID | None
     version: int

@@ -96,9 +96,24 @@ def take_chunk(chunk: Chunk, *, now: datetime, weeks: int, claimed: bool = False
         if not facts["ids"]:
             return Made()
         cursor.execute(SQL["take"], facts)
-        made, left_out, suspects = cursor.fetchone()
+        made, left_out, suspects, has_batches = cursor.fetchone()
         rows = json.loads(suspects) if isinstance(suspects, str) else suspects
-        return Made(made, left_out) + _settle(cursor, [Suspect.of(row) for row in rows], facts)
+        done = Made(made, left_out) + _settle(cursor, [Suspect.of(row) for row in rows], facts)
+        if has_batches:
+            _seat_followers(cursor, facts)
+        return done
+
+
+def seat_followers(series_ids: Sequence[UUID], *, now: datetime) -> None:
+    """Give those who hold a fixed place in these series their seats in each session to come, or the reason why not."""
+    required()
+    with connection.cursor() as cursor:
+        _seat_followers(cursor, {"ids": list(series_ids), "now": now, "policy": org.policy().version})
+
+
+def _seat_followers(cursor: Any, facts: dict[str, Any]) -> None:
+    for name in ("seat_followers", "forget_left_out_seats", "leave_out_seats"):
+        cursor.execute(SQL[name], facts)
 
 
 def _settle(cursor: Any, suspects: list[Suspect], facts: dict[str, Any]) -> Made:

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Case, ExpressionWrapper, F, Func, Q, Value, When
 
 from horarium.kernel.models import Row, WallClockField
-from horarium.timetable.choices import Place, Reason, SeatStatus, SeriesStatus, SessionStatus
+from horarium.timetable.choices import NoSeat, Place, Reason, SeatStatus, SeriesStatus, SessionStatus
 
 
 class During(Func):
@@ -15,11 +15,14 @@ class During(Func):
 
 
 class Series(Row):
-    """A pattern: weekdays (0 = Sunday), wall-clock time and zone, every n weeks, from a date, to a date or open."""
+    """A pattern: weekdays (0 = Sunday), wall-clock time and zone, every n weeks, from a date, to a date or open.
+
+    Only a batch may have no coach; its `titles` are its classes' in order, and begin again after the last if it says so.
+    """
 
     kind = models.TextField(db_default="recurring_booking")
     title = models.TextField(db_default="")
-    coach = models.ForeignKey("people.User", on_delete=models.PROTECT, related_name="series_given")
+    coach = models.ForeignKey("people.User", on_delete=models.PROTECT, null=True, related_name="series_given")
     room = models.ForeignKey("org.Room", on_delete=models.PROTECT, null=True)
     member = models.ForeignKey("people.User", on_delete=models.PROTECT, null=True, related_name="series_taken")
     place = models.TextField(choices=Place.choices, db_default=Place.ROOM)
@@ -33,9 +36,17 @@ class Series(Row):
     status = models.TextField(choices=SeriesStatus.choices, db_default=SeriesStatus.ACTIVE)
     next_occurrence = models.DateField(null=True)
     cancelled_at = models.DateTimeField(null=True)
+    titles = ArrayField(models.TextField(), db_default=Value([], ArrayField(models.TextField())))
+    begins_again = models.BooleanField(db_default=False)
+    capacity = models.SmallIntegerField(db_default=1)
 
     class Meta:
         db_table = "series"
+
+    @property
+    def coach_name(self) -> str:
+        """Return who gives it; nothing where a batch has no coach."""
+        return self.coach.name if self.coach else ""
 
 
 class TrainingSession(Row):
@@ -44,8 +55,9 @@ class TrainingSession(Row):
     series = models.ForeignKey(Series, on_delete=models.PROTECT, null=True, related_name="sessions")
     series_kind = models.TextField(null=True)
     original_local = WallClockField(null=True)
+    number = models.SmallIntegerField(null=True)
     title = models.TextField(db_default="")
-    coach = models.ForeignKey("people.User", on_delete=models.PROTECT, related_name="sessions_given")
+    coach = models.ForeignKey("people.User", on_delete=models.PROTECT, null=True, related_name="sessions_given")
     room = models.ForeignKey("org.Room", on_delete=models.PROTECT, null=True)
     member = models.ForeignKey("people.User", on_delete=models.PROTECT, null=True, related_name="sessions_taken")
     place = models.TextField(choices=Place.choices, db_default=Place.ROOM)
@@ -71,6 +83,16 @@ class TrainingSession(Row):
 
     class Meta:
         db_table = "training_sessions"
+
+    @property
+    def coach_name(self) -> str:
+        """Return who gives it; nothing where a batch's class has no coach."""
+        return self.coach.name if self.coach else ""
+
+    @property
+    def called(self) -> str:
+        """Return what it is called: a class by its batch too."""
+        return f"{self.series.title}: {self.title}" if self.series and self.number else self.title
 
 
 class Booking(Row):
@@ -154,3 +176,30 @@ class KeptSession(Row):
 
     class Meta:
         db_table = "kept_sessions"
+
+
+class Follower(models.Model):
+    """Somebody who follows a series without having booked it: what later apps answer (sql/broadcasts.sql). Read only."""
+
+    pk = models.CompositePrimaryKey("series_id", "member_id")
+    series = models.ForeignKey(Series, on_delete=models.DO_NOTHING, related_name="followers")
+    member = models.ForeignKey("people.User", on_delete=models.DO_NOTHING, related_name="+")
+    with_place = models.BooleanField()
+    since = models.DateTimeField()
+
+    class Meta:
+        managed = False
+        db_table = "series_followed"
+
+
+class LeftOutSeat(Row):
+    """A follower's place in a session that could not be had, while the session stands."""
+
+    session = models.ForeignKey(TrainingSession, on_delete=models.CASCADE, related_name="left_out_seats")
+    member = models.ForeignKey("people.User", on_delete=models.CASCADE, related_name="+")
+    reason = models.TextField(choices=NoSeat.choices)
+    in_the_way = models.UUIDField(null=True)
+    decided_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "left_out_seats"

@@ -19,7 +19,7 @@ class Suspect:
 
     id: UUID
     span: Span
-    coach_id: UUID
+    coach_id: UUID | None
     room_id: UUID | None
     member_id: UUID | None
     row: Mapping[str, Any]
@@ -32,12 +32,13 @@ class Suspect:
             return UUID(row[key]) if row[key] else None
 
         span = Span(datetime.fromisoformat(row["starts"]), datetime.fromisoformat(row["ends"]))
-        return cls(UUID(row["id"]), span, UUID(row["coach_id"]), optional("room_id"), optional("member_id"), row)
+        return cls(UUID(row["id"]), span, optional("coach_id"), optional("room_id"), optional("member_id"), row)
 
     @property
     def wants(self) -> Iterator[tuple[Reason, UUID]]:
         """Yield whose time it would take, each with the reason that somebody else's having it would be."""
-        yield Reason.COACH_BUSY, self.coach_id
+        if self.coach_id:
+            yield Reason.COACH_BUSY, self.coach_id
         if self.room_id:
             yield Reason.ROOM_BUSY, self.room_id
         if self.member_id:

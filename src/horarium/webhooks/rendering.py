@@ -71,7 +71,7 @@ def session_as_told(row: TrainingSession) -> dict[str, Any]:
     return {
         "id": row.id,
         "coachId": row.coach_id,
-        "coachName": row.coach.name,
+        "coachName": row.coach.name if row.coach else None,
         "memberId": row.member_id,
         "memberName": row.member.name if row.member else None,
         "roomId": row.room_id,
@@ -112,7 +112,7 @@ def series_as_told(row: Series) -> dict[str, Any]:
         "memberId": row.member_id,
         "memberName": row.member.name if row.member else None,
         "coachId": row.coach_id,
-        "coachName": row.coach.name,
+        "coachName": row.coach.name if row.coach else None,
         "roomId": row.room_id,
         "weekdays": row.weekdays,
         "startTime": f"{row.local_start:%H:%M}",

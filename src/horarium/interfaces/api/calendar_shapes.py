@@ -41,8 +41,8 @@ class Session(Shape):
     """One dated occurrence. Exactly one of recurringBookingId and oneTimeBookingId says where it came from."""
 
     id: UUID
-    coach_id: UUID
-    coach_name: str
+    coach_id: UUID | None = Field(description="Null for a class of a batch that has no coach of its own.")
+    coach_name: str | None
     member_id: UUID | None
     member_name: str | None
     room_id: UUID | None
@@ -64,7 +64,7 @@ class Session(Shape):
         return cls.model_construct(
             id=row.id,
             coach_id=row.coach_id,
-            coach_name=row.coach.name,
+            coach_name=row.coach.name if row.coach else None,
             member_id=row.member_id,
             member_name=row.member.name if row.member else None,
             room_id=row.room_id,

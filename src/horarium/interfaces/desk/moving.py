@@ -34,6 +34,7 @@ from horarium.timetable import queries as timetable
 from horarium.timetable.choices import SeatStatus
 
 if TYPE_CHECKING:
+    from horarium.people.models import User
     from horarium.timetable.models import TrainingSession
 
 
@@ -50,7 +51,7 @@ class MoveForm(Form):
         super().__init__(*args, **facts)
         coaches = [(one.id, one.name) for one in people.coaches() if one.id != session.coach_id]
         rooms = [(one.id, f"{one.name}, {one.location.name}") for one in org.rooms()]
-        stays = _("%(name)s, as now") % {"name": session.coach.name}
+        stays = _("%(name)s, as now") % {"name": session.coach_name}
         self.fields["coach_id"].offer(coaches, nothing=stays)  # type: ignore[attr-defined]
         self.fields["room_id"].offer(rooms, nothing=_("As now: %(place)s") % {"place": place_of(session)})  # type: ignore[attr-defined]
 
@@ -135,22 +136,24 @@ def _change(was: TrainingSession, moved: TrainingSession, span: Span) -> Change:
     zone = civil.zone(org.settings().zone)
     lines = [
         (_("Time"), _when(was.start_time, was.end_time, zone), _when(moved.start_time, moved.end_time, zone)),
-        (_("Coach"), was.coach.name, moved.coach.name),
+        (_("Coach"), was.coach_name, moved.coach_name),
         (_("Place"), place_of(was), place_of(moved)),
     ]
     seats = [seat.member for seat in timetable.seats_of(was.id) if seat.status in {SeatStatus.CONFIRMED, SeatStatus.WAITLIST}]
     guardians = [one for row in people.guardians_of([one.id for one in seats]).values() for one in row]
-    told = dict.fromkeys([*(one.name for one in seats), *(one.name for one in guardians), was.coach.name, moved.coach.name])
-    against = "" if availability.is_open(moved.coach_id, availability.zone_of(moved.coach), span) else _(
-        "It lies outside the hours of %(coach)s. The office may do that."
-    ) % {"coach": moved.coach.name}  # fmt: skip
-    blocked = availability.blocks_of(moved.coach_id, span).first()
+    told = dict.fromkeys([*(one.name for one in seats), *(one.name for one in guardians), was.coach_name, moved.coach_name])
+    return Change(lines, [one for one in told if one], _against(moved.coach, span) if moved.coach else "")
+
+
+def _against(coach: User, span: Span) -> str:
+    """What speaks against a time of a coach's, and hinders nobody at the desk."""
+    blocked = availability.blocks_of(coach.id, span).first()
     if blocked:
-        against = _("It lies on a block of %(coach)s: %(reason)s.") % {
-            "coach": moved.coach.name,
-            "reason": blocked.reason or _("blocked"),
-        }
-    return Change(lines, list(told), against)
+        facts = {"coach": coach.name, "reason": blocked.reason or _("blocked")}
+        return _("It lies on a block of %(coach)s: %(reason)s.") % facts
+    if availability.is_open(coach.id, availability.zone_of(coach), span):
+        return ""
+    return _("It lies outside the hours of %(coach)s. The office may do that.") % {"coach": coach.name}
 
 
 def _when(start: datetime, end: datetime, zone: Any) -> str:

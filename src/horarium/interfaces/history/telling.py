@@ -75,9 +75,9 @@ class Reader:
         """Return the person as a reader."""
         return cls(by, person.zone or org.settings().zone, frozenset(people.with_wards(by.user_id)))
 
-    def knows_all(self, coach_id: UUID) -> bool:
+    def knows_all(self, coach_id: UUID | None) -> bool:
         """Say whether they read what concerns others too: the office, and the coach of it."""
-        return self.by.is_admin or self.by.user_id == coach_id
+        return self.by.is_admin or (coach_id is not None and self.by.user_id == coach_id)
 
 
 def of_session(session: TrainingSession, reader: Reader) -> list[Line]:
@@ -172,9 +172,9 @@ def _concerns(row: EventRow, session: TrainingSession, pauses: set[str]) -> bool
             return True
 
 
-def _told(rows: Iterable[EventRow], coach_id: UUID, member_id: UUID | None, reader: Reader) -> list[Line]:
+def _told(rows: Iterable[EventRow], coach_id: UUID | None, member_id: UUID | None, reader: Reader) -> list[Line]:
     rows = list(rows)
-    ids = {key for row in rows for key in _people_of(row)} | {coach_id}
+    ids = {key for row in rows for key in _people_of(row)} | {key for key in [coach_id] if key}
     known = people.by_ids(ids)
     naming = Naming(reader, coach_id, member_id, known)
     room_names = org.room_names({UUID(key) for row in rows for key in _values(row, "room_id")})
@@ -199,7 +199,7 @@ class Naming:
     """What people are called towards a reader, in the history of something of a coach's and a member's."""
 
     reader: Reader
-    coach_id: UUID
+    coach_id: UUID | None
     member_id: UUID | None
     known: dict[UUID, User]
 

@@ -132,7 +132,7 @@ def _each_once(rows: Iterable[TrainingSession]) -> list[TrainingSession]:
     found: dict[UUID, TrainingSession] = {}
     for row in rows:
         kept = found.get(row.id)
-        if kept is None or kept.seat_status.startswith("CANCELLED"):  # type: ignore[attr-defined]
+        if kept is None or (kept.seat_status or "").startswith("CANCELLED"):  # type: ignore[attr-defined]
             found[row.id] = row
     return list(found.values())
 
@@ -155,7 +155,7 @@ class _Telling:
     def entry(self, session: TrainingSession) -> Entry:
         state = state_of(session, now=self.now)
         starts, ends = (civil.local(at, self.week.zone) for at in (session.start_time, session.end_time))
-        sign = next(iter(state.signs), "group" if session.capacity > 1 else "one")
+        sign = next(iter(state.signs), "group" if session.member_id is None else "one")
         notes, reason = self._notes(session, sign, str(state.word), state.icon)
         ahead = session.start_time > self.now and state.lives
         return Entry(session, sign, *_words(session), starts, ends, notes, reason, ahead)
@@ -199,14 +199,16 @@ class _Telling:
 def _words(session: TrainingSession) -> tuple[str, str]:
     """What it is called, and the line below: with whom and where."""
     where = place_of(session)
-    if session.title:
-        return session.title, f"{session.coach.name} · {where}"
-    return session.coach.name, where
+    if session.called:
+        return session.called, " · ".join(part for part in (session.coach_name, where) if part)
+    return session.coach_name, where
 
 
 def _why(session: TrainingSession) -> str:
     """Who cancelled, and what it came to. Reasons that others gave are theirs; one's own is said."""
     status, outcome = session.seat_status, session.seat_outcome  # type: ignore[attr-defined]
+    if status is None:
+        return ""
     side = (outcome or {}).get("side", "member" if status == "CANCELLED_BY_MEMBER" else "coach")
     who = {
         "member": _("You cancelled it."),

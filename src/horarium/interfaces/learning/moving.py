@@ -31,13 +31,14 @@ from horarium.kernel.spans import Span
 from horarium.kernel.unit import perform
 from horarium.org import queries as org
 from horarium.people import queries as people
+from horarium.people.errors import NotYours
 from horarium.reservations import operations
 from horarium.reservations import queries as reservations
 from horarium.timetable import queries as timetable
 
 if TYPE_CHECKING:
     from horarium.people.models import User
-    from horarium.timetable.models import TrainingSession
+    from horarium.timetable.models import Series, TrainingSession
 
 WHEN = "%A %-d %B, %-H:%M"
 
@@ -64,7 +65,7 @@ def move_date(request: HttpRequest, by: Actor, series_id: UUID, on: str) -> Http
     was = Span(made.start_time, made.end_time) if made else span_of(row, day)
     facts: dict[str, Any] = {"by": by, "booking_id": series_id, "on": day, "now": clock.now()}
     member = people.member(row.member_id or series_id)
-    coach = made.coach if made else row.coach
+    coach = _giver(made or row)
     back = reverse("learning_one_series", args=[series_id])
     deed = lambda span: perform(operations.move_date, span=span, **facts)  # noqa: E731
     return _show(request, by, Moving(member, coach, was, deed, back, row.title))
@@ -81,7 +82,14 @@ def move_booking(request: HttpRequest, by: Actor, booking_id: UUID) -> HttpRespo
     facts: dict[str, Any] = {"by": by, "session_id": session.id, "now": clock.now()}
     deed = lambda span: perform(operations.move_session, span=span, **facts)  # noqa: E731
     back = book.week_of(seat.member_id, civil.local_date(was.start, civil.zone("UTC")))
-    return _show(request, by, Moving(seat.member, session.coach, was, deed, back, session.title))
+    return _show(request, by, Moving(seat.member, _giver(session), was, deed, back, session.title))
+
+
+def _giver(row: TrainingSession | Series) -> User:
+    """Who gives it. A class that nobody gives is not a member's to move."""
+    if row.coach is None:
+        raise NotYours
+    return row.coach
 
 
 def _show(request: HttpRequest, by: Actor, moving: Moving) -> HttpResponse:

@@ -138,7 +138,7 @@ def _things(dates: Sequence[PreviewedDate]) -> dict[UUID, str]:
     busy = [d for d in dates if d.reason == Reason.MEMBER_BUSY and d.in_the_way_kind == Thing.SESSION]
     own = {d.in_the_way for d in busy if d.in_the_way}
     found = {one.id: one.name for one in org.holidays().filter(id__in=holidays)} if holidays else {}
-    return found | {s.id: s.title or s.coach.name for s in timetable.sessions_of_ids(own)} if own else found
+    return found | {s.id: s.title or s.coach_name for s in timetable.sessions_of_ids(own)} if own else found
 
 
 def _line(found: PreviewedDate, things: dict[UUID, str], end_date: date | None) -> Line:

@@ -73,7 +73,7 @@ def words_of(entry: Entry, whose: Whose) -> tuple[str, str]:
     company = entry.member or _("%(taken)s of %(capacity)s seats") % {"taken": entry.taken, "capacity": entry.capacity}
     where = entry.room or str(PLACES[entry.place])
     if whose == "room":
-        return entry.coach, entry.title or company
+        return (entry.coach or entry.title), (entry.title if entry.coach else "") or company
     if entry.member is None:
         return entry.title or _("Group"), f"{company}, {where}"
     return entry.member, f"{entry.title}, {where}" if entry.title else where

@@ -64,6 +64,8 @@ def of_week(week: Week, coaches: Sequence[User], *, now: datetime) -> WeekOfMany
     signs: set[str] = set()
     href = reverse("session", args=[UUID(int=0)]).replace(str(UUID(int=0)), "")
     for entry in timetable.entries(week.span, coach_ids=ids):
+        if entry.coach_id is None:  # a class in a room: its row is the room's
+            continue
         day = civil.local_date(entry.start_time, week.zone)
         html, found = _drawn(entry, week, blocks.get(entry.coach_id, []), href, now)
         drawn[entry.coach_id, day].append(html)

@@ -81,9 +81,10 @@ class _Read:
     offers: dict[UUID, timetable.Offered]
     holiday: str
 
-    def blocked(self, coach_id: UUID) -> list[Span]:
+    def blocked(self, coach_id: UUID | None) -> list[Span]:
         """Return the spans in which a coach is blocked."""
-        return [Span(one.start_time, one.end_time) for one in self.blocks.get(coach_id, [])]
+        blocks = self.blocks.get(coach_id, []) if coach_id else []
+        return [Span(one.start_time, one.end_time) for one in blocks]
 
     def open(self, coach_id: UUID) -> list[Span]:
         """Return when a coach could give a session that day, blocks apart."""

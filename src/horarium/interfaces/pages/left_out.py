@@ -84,7 +84,7 @@ def _thing(row: LeftOutOccurrence, reason: Reason, things: InTheWay) -> tuple[st
 def _session(session: TrainingSession, zone: str) -> str:
     who = session.title or (session.member.name if session.member else gettext("a group"))
     local = civil.local(session.start_time, civil.zone(zone))
-    facts = {"who": who, "coach": session.coach.name, "when": dates.said(local, "%A %-d %B %-H:%M")}
+    facts = {"who": who, "coach": session.coach_name, "when": dates.said(local, "%A %-d %B %-H:%M")}
     if session.room is None:
         return gettext("%(who)s with %(coach)s, %(when)s") % facts
     return gettext("%(who)s with %(coach)s in %(room)s, %(when)s") % (facts | {"room": session.room.name})
@@ -99,5 +99,7 @@ def _where(session: TrainingSession, reason: Reason, local: datetime) -> str:
     return _week("coach", session.coach_id, local)
 
 
-def _week(whose: str, key: UUID, local: datetime) -> str:
+def _week(whose: str, key: UUID | None, local: datetime) -> str:
+    if key is None:
+        return ""
     return f"{reverse(f'desk_{whose}_week', args=[key])}?week={week_name(local.date())}"

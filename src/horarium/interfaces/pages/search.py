@@ -154,7 +154,7 @@ def _session(row: TrainingSession, zone: str) -> Hit:
     local = civil.local(row.start_time, civil.zone(zone))
     who = row.title or (row.member.name if row.member else _("Group"))
     cancelled = _("cancelled") if row.status == "cancelled" else ""
-    said = ", ".join(part for part in (who, row.coach.name, place_of(row), cancelled) if part)
+    said = ", ".join(part for part in (who, row.coach_name, place_of(row), cancelled) if part)
     return Hit(dates.said(local, "%A %-d %B %Y, %-H:%M"), said, reverse("session", args=[row.id]))
 
 
@@ -172,7 +172,7 @@ def _series(by: Actor, words: Sequence[str], whose: Sequence[UUID]) -> list[Hit]
 def _standing(row: Series, by: Actor) -> Hit:
     who = row.member.name if row.member else row.title
     name = f"{weekdays(row.weekdays)} {dates.hour(row.local_start)}"
-    said = ", ".join(part for part in (who, row.title if row.member else "", row.coach.name) if part)
+    said = ", ".join(part for part in (who, row.title if row.member else "", row.coach_name) if part)
     if by.is_admin:
         return Hit(name, said, reverse("desk_one_series", args=[row.id]))
     return Hit(name, said, reverse("coaching_series" if by.user_id == row.coach_id else "learning_series"))

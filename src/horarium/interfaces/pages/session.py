@@ -121,10 +121,12 @@ def _state(row: TrainingSession, now: datetime) -> State:
 def _door(row: TrainingSession, reader: Reader, seats: list[Booking]) -> Door:
     """The frame of the one who looks, and the week in which they found it."""
     if reader.by.is_admin:
-        return Door("desk/base.html", _week(row, "desk_coach_week", row.coach_id))
+        where = _week(row, "desk_coach_week", row.coach_id) if row.coach_id else _week(row, "desk_calendars")
+        return Door("desk/base.html", where)
     if reader.by.user_id == row.coach_id:
         return Door("coaching/base.html", _week(row, "coaching_week"))
     own = next((seat.member_id for seat in seats if seat.member_id in reader.family), None)
+    own = own or next(iter(timetable.followers_among(row.series_id, reader.family)), None)
     return Door("learning/base.html", f"{_week(row, 'learning_week')}&member={own}")
 
 

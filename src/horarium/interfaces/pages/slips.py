@@ -162,6 +162,8 @@ def place_of(session: TrainingSession) -> str:
 
 def link_of(session: TrainingSession, *, now: datetime) -> str:
     """Return the address at which an online session is held, until it is over; nothing for another, or where there is none."""
+    if session.coach_id is None:
+        return ""
     is_ahead = session.place == Place.ONLINE and session.status == SessionStatus.SCHEDULED and session.end_time > now
     return availability.defaults_of(session.coach_id).meeting_link if is_ahead else ""
 

@@ -173,15 +173,15 @@ def _for_coach(session: TrainingSession) -> Words:
     """Who comes is the name, and of a group what it is."""
     if session.member:
         return _words(session.member.name, session.title, place_of(session))
-    return _words(session.title, _company(session), place_of(session))
+    return _words(session.called, _company(session), place_of(session))
 
 
 def _for_room(session: TrainingSession) -> Words:
-    return _words(session.title, session.coach.name, _company(session))
+    return _words(session.called, session.coach_name, _company(session))
 
 
 def _for_member(session: TrainingSession) -> Words:
-    return _words(session.title, session.coach.name, place_of(session))
+    return _words(session.called, session.coach_name, place_of(session))
 
 
 def _words(*parts: str) -> Words:

@@ -192,7 +192,8 @@ def _ticket(request: HttpRequest, sign: str, frame: str) -> HttpResponse:
     session = seat.session
     zone = civil.zone(zones.chosen(request.GET.get("zone", ""), seat.member.zone or org.settings().zone))
     own = civil.zone(availability.zone_of(session.coach))
-    ticket = tickets.ticket(Span(seat.start_time, seat.end_time), [session.coach], zone, {session.coach_id: own})
+    coaches = [session.coach] if session.coach else []
+    ticket = tickets.ticket(Span(seat.start_time, seat.end_time), coaches, zone, {one.id: own for one in coaches})
     facts = {
         "frame": frame,
         "ticket": ticket,

@@ -97,7 +97,7 @@ def move_date(
     return timetable.move_date(by=by, series_id=booking_id, on=on, span=span, coach_id=to_coach, room_id=room, now=now)
 
 
-def _may_move(by: Actor, coach_id: UUID, member_id: UUID | None, to_coach: UUID | None) -> UUID:
+def _may_move(by: Actor, coach_id: UUID | None, member_id: UUID | None, to_coach: UUID | None) -> UUID | None:
     """The coach after the move. A coach hands a session to another only through the office or the member."""
     changes = to_coach is not None and to_coach != coach_id
     if member_id is None:
@@ -108,22 +108,22 @@ def _may_move(by: Actor, coach_id: UUID, member_id: UUID | None, to_coach: UUID 
 
 
 def _need_place(
-    by: Actor, coach_id: UUID, span: Span, now: datetime, *, but: UUID | None = None, but_date: Occurrence | None = None
+    by: Actor, coach_id: UUID | None, span: Span, now: datetime, *, but: UUID | None = None, but_date: Occurrence | None = None
 ) -> None:
     need_bookable(span, now)
-    if not queries.is_above_rules(by, coach_id):
+    if coach_id and not queries.is_above_rules(by, coach_id):
         coach = people.coach(coach_id)
         need_offered(coach, span, now)
         need_rules_kept(by, coach, span, now, but=but, but_date=but_date)
 
 
-def _room(place: str, kept: UUID | None, asked: UUID | None, coach_id: UUID, span: Span) -> UUID | None:
+def _room(place: str, kept: UUID | None, asked: UUID | None, coach_id: UUID | None, span: Span) -> UUID | None:
     """The room after a move: the one that is asked for, else the same, else the new coach's then."""
     if place != Place.ROOM:
         return None
     room = org.room(asked).id if asked else kept or room_then(coach_id, span)
     if room is None:
-        raise NoRoom(coach=people.coach(coach_id).name)
+        raise NoRoom(coach=people.coach(coach_id).name if coach_id else "")
     return room
 
 

@@ -40,8 +40,10 @@ def need_bookable(span: Span, now: datetime) -> None:
         raise Invalid("startTime", "it is further ahead than the {window} days in which hours can be booked", window=window)
 
 
-def room_then(coach_id: UUID, span: Span) -> UUID | None:
+def room_then(coach_id: UUID | None, span: Span) -> UUID | None:
     """Return the room of the addition that offers the time, if it has one, else the coach's default room."""
+    if coach_id is None:
+        return None
     added = availability.additions_of(coach_id, span).filter(room__isnull=False).first()
     return added.room_id if added else availability.defaults_of(coach_id).default_room_id
 

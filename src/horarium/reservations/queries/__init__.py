@@ -31,9 +31,9 @@ if TYPE_CHECKING:
     from horarium.timetable.models import Booking, SessionReport, TrainingSession
 
 
-def is_above_rules(by: Actor, coach_id: UUID) -> bool:
+def is_above_rules(by: Actor, coach_id: UUID | None) -> bool:
     """Say whether the actor may book within the coach's notice and buffers: the coach and the office may."""
-    return by.is_admin or by.user_id == coach_id
+    return by.is_admin or (coach_id is not None and by.user_id == coach_id)
 
 
 absence_of = absences.absence_of

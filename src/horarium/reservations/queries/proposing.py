@@ -70,10 +70,10 @@ def _free_of_coach(
     sessions: Sequence[TrainingSession], within: Span, *, by: Actor, now: datetime
 ) -> dict[tuple[int, UUID | None], list[Span]]:
     """The times at which the coach and each of the rooms are free, for each length."""
-    coach_id = sessions[0].coach_id
+    coaches = [one for one in [sessions[0].coach_id] if one]
     return {
         (minutes, room): [
-            slot.span for slot in timetable.slots([coach_id], within, minutes=minutes, by=by, room_id=room, now=now)
+            slot.span for slot in timetable.slots(coaches, within, minutes=minutes, by=by, room_id=room, now=now)
         ]
         for minutes, room in {_kind(session) for session in sessions}
     }

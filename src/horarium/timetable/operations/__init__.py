@@ -4,6 +4,14 @@ from horarium.timetable.operations.attendance import tell_attendance
 from horarium.timetable.operations.booking import book_session
 from horarium.timetable.operations.cancelling import cancel_session
 from horarium.timetable.operations.changing import Change, change_series
+from horarium.timetable.operations.classes import (
+    end_classes,
+    give_back_seats,
+    hand_over_classes,
+    open_classes,
+    retitle_classes,
+    seat_followers,
+)
 from horarium.timetable.operations.groups import change_capacity, give_back_seat, open_session, take_seat
 from horarium.timetable.operations.moving import keep_session, move_date, move_session
 from horarium.timetable.operations.pausing import lift_pause, pause_series
@@ -19,16 +27,22 @@ __all__ = [
     "cancel_session",
     "change_capacity",
     "change_series",
+    "end_classes",
     "give_back_seat",
+    "give_back_seats",
+    "hand_over_classes",
     "keep_session",
     "lift_pause",
     "move_date",
     "move_session",
+    "open_classes",
     "open_series",
     "open_series_together",
     "open_session",
     "pause_series",
     "rename_series",
+    "retitle_classes",
+    "seat_followers",
     "skip_date",
     "take_seat",
     "take_up_date",

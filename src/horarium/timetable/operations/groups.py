@@ -15,7 +15,7 @@ from horarium.kernel.unit import required
 from horarium.org import queries as org
 from horarium.timetable import queries
 from horarium.timetable.choices import Place, SeatStatus
-from horarium.timetable.errors import AlreadySeated, NotAGroup, SeatOver
+from horarium.timetable.errors import AlreadySeated, NotAGroup, PlaceByEnrolment, SeatOver
 from horarium.timetable.events import (
     CapacityChanged,
     SeatGivenBack,
@@ -79,13 +79,15 @@ def take_seat(*, by: Actor, session_id: UUID, member_id: UUID, now: datetime) ->
     """Give a member a place in a group's session, or let them wait for one if it is full.
 
     A free place goes first to who waited for it without having the time, and has it now. Refuses with NoSuchSession,
-    SessionOver, NotAGroup, AlreadySeated, MemberBusy. Announces SeatTaken or SeatWaitlisted, SeatPromoted. Claims the member
+    SessionOver, NotAGroup, PlaceByEnrolment, AlreadySeated, MemberBusy. Announces SeatTaken or SeatWaitlisted, SeatPromoted. Claims the member
     and who waits.
     """
     claim(people=[member_id, *queries.waiting_for(session_id).values_list("member", flat=True)])
     session = hold_session(session_id, now=now)
     if session.member_id is not None:
         raise NotAGroup
+    if session.series_id is not None:
+        raise PlaceByEnrolment
     if Booking.objects.filter(session=session, member=member_id, status__in=[*queries.TAKEN, SeatStatus.WAITLIST]).exists():
         raise AlreadySeated
     _promote(session, by=by, now=now)

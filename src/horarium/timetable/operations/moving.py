@@ -29,7 +29,7 @@ def move_session(
     by: Actor,
     session_id: UUID,
     span: Span,
-    coach_id: UUID,
+    coach_id: UUID | None,
     room_id: UUID | None,
     seen: TrainingSession | None = None,
     in_absence_of: UUID | None = None,
@@ -70,7 +70,7 @@ def _place(session: TrainingSession) -> dict[str, Any]:
 
 
 def move_date(
-    *, by: Actor, series_id: UUID, on: date, span: Span, coach_id: UUID, room_id: UUID | None, now: datetime
+    *, by: Actor, series_id: UUID, on: date, span: Span, coach_id: UUID | None, room_id: UUID | None, now: datetime
 ) -> TrainingSession:
     """Move one coming date of a series, whether it has a session yet, was left out, or lies beyond the horizon.
 
@@ -97,7 +97,7 @@ def move_date(
     return queries.session(session_id)
 
 
-def _make(series: Series, local: datetime, span: Span, *, coach_id: UUID, room_id: UUID | None) -> UUID:
+def _make(series: Series, local: datetime, span: Span, *, coach_id: UUID | None, room_id: UUID | None) -> UUID:
     session = TrainingSession.objects.create(
         id=new_id(),
         series=series,

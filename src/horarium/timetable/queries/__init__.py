@@ -54,6 +54,7 @@ from horarium.timetable.queries.series import (
 )
 from horarium.timetable.queries.sessions import (
     bookings_of,
+    followers_among,
     need_not_over,
     next_session_of_members,
     seat,
@@ -105,6 +106,7 @@ __all__ = [
     "dates_in_the_way",
     "entries",
     "expected_of_coach",
+    "followers_among",
     "free_spans",
     "groups_ahead",
     "in_the_way",

@@ -52,11 +52,11 @@ def in_the_way_of(
     return _first("taken", facts) or _first("on_a_standing_hour", facts)
 
 
-def closed(span: Span, *, coach_id: UUID) -> Reason | None:
+def closed(span: Span, *, coach_id: UUID | None) -> Reason | None:
     """Return whether a block of the coach or a holiday lies on the span, and which."""
-    if availability.blocks_of(coach_id, span).exists():
+    if coach_id and availability.blocks_of(coach_id, span).exists():
         return Reason.BLOCKED
-    zone = civil.zone(availability.zone_of(people.person(coach_id)))
+    zone = civil.zone(availability.zone_of(people.person(coach_id) if coach_id else None))
     rests = org.holidays().filter(on=civil.local_date(span.start, zone)).exists()
     return Reason.HOLIDAY if rests else None
 

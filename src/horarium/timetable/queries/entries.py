@@ -13,11 +13,12 @@ from horarium.kernel.spans import Span
 
 # Sessions are at most twelve hours long, so a look into an index begins twelve hours before.
 SQL = """
-SELECT t.id, t.coach_id, c.name, t.room_id, r.name, m.name, t.title, t.place, t.capacity,
+SELECT t.id, t.coach_id, c.name, t.room_id, r.name, m.name, CASE WHEN t.number IS NULL THEN t.title ELSE s.title || ': ' || t.title END, t.place, t.capacity,
        CASE WHEN t.member_id IS NULL THEN (SELECT count(*) FROM bookings b WHERE b.session_id = t.id
          AND b.status IN ('CONFIRMED', 'ATTENDED', 'NO_SHOW')) ELSE 1 END,
        t.start_time, t.end_time, t.status, t.confirmed_at, t.cancelled_at
-FROM training_sessions t JOIN users c ON c.id = t.coach_id
+FROM training_sessions t LEFT JOIN users c ON c.id = t.coach_id
+LEFT JOIN series s ON s.id = t.series_id AND t.number IS NOT NULL
 LEFT JOIN rooms r ON r.id = t.room_id LEFT JOIN users m ON m.id = t.member_id
 WHERE t.start_time < %(hi)s AND t.start_time > %(lo)s - interval '12 hours' AND t.end_time > %(lo)s
   AND (t.coach_id = ANY(%(coaches)s::uuid[]) OR t.room_id = ANY(%(rooms)s::uuid[]))
@@ -29,8 +30,8 @@ class Entry(NamedTuple):
     """A session with what is written on it; `taken` are its seats that count."""
 
     id: UUID
-    coach_id: UUID
-    coach: str
+    coach_id: UUID | None
+    coach: str | None
     room_id: UUID | None
     room: str | None
     member: str | None

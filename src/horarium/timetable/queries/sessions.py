@@ -12,25 +12,39 @@ from horarium.kernel.actor import Actor
 from horarium.people import queries as people
 from horarium.timetable.choices import SeatStatus, SessionStatus
 from horarium.timetable.errors import NoSuchBooking, NoSuchSession, SessionOver
-from horarium.timetable.models import Booking, TrainingSession
+from horarium.timetable.models import Booking, Follower, TrainingSession
 
 
 def sessions_seen_by(by: Actor) -> QuerySet[TrainingSession]:
     """Return the sessions that an actor may see with people and room, in order of time.
 
-    All for the office; else those that they give, and those in which they or their wards have or had a seat.
+    All for the office; else those that they give, those in which they or their wards have or had a seat, and those of series
+    that they follow.
     """
     rows = TrainingSession.objects.select_related("coach", "member", "room").order_by("start_time", "id")
     if by.is_admin:
         return rows
     # Whose seats is asked first: the database would else go through everybody's.
-    seats = Booking.objects.filter(member__in=people.with_wards(by.user_id))
-    return rows.filter(Q(coach=by.user_id) | Q(id__in=seats.values("session")))
+    family = people.with_wards(by.user_id)
+    seats = Booking.objects.filter(member__in=family).values("session")
+    return rows.filter(Q(coach=by.user_id) | Q(id__in=seats) | Q(series__in=followed_by(family)))
+
+
+def followed_by(member_ids: Collection[UUID]) -> QuerySet[Follower, UUID]:
+    """Return the series that these members follow without having booked them, to be asked within another question."""
+    return Follower.objects.filter(member__in=member_ids).values_list("series", flat=True)
+
+
+def followers_among(series_id: UUID | None, member_ids: Collection[UUID]) -> list[UUID]:
+    """Return which of the members follow a series."""
+    rows = Follower.objects.filter(series=series_id, member__in=member_ids) if series_id else Follower.objects.none()
+    return list(rows.order_by("member").values_list("member", flat=True))
 
 
 def sessions_of_member(rows: QuerySet[TrainingSession], member_id: UUID) -> QuerySet[TrainingSession]:
-    """Return those of the sessions in which the member has or had a seat."""
-    return rows.filter(id__in=Booking.objects.filter(member=member_id).values("session"))
+    """Return those of the sessions in which the member has or had a seat, and those of series that they follow."""
+    seats = Booking.objects.filter(member=member_id).values("session")
+    return rows.filter(Q(id__in=seats) | Q(series__in=followed_by([member_id])))
 
 
 def sessions_to_come(coach_id: UUID, *, now: datetime) -> QuerySet[TrainingSession]:

@@ -15,6 +15,7 @@ from horarium.kernel.spans import Span
 from horarium.org import queries as org
 from horarium.timetable.choices import Reason, SeatStatus, SeriesStatus, SessionStatus
 from horarium.timetable.models import LeftOutOccurrence, TrainingSession
+from horarium.timetable.queries.sessions import followed_by
 
 if TYPE_CHECKING:
     from horarium.availability.models import BlockedSlot
@@ -39,10 +40,10 @@ class InTheWay:
 
 
 def sessions_in(span: Span) -> QuerySet[TrainingSession]:
-    """Return the sessions, whatever their state, that touch the span, with people, room and `taken` seats, in order."""
+    """Return the sessions, whatever their state, that touch the span, with people, room, series and `taken` seats, in order."""
     return (
         TrainingSession.objects.filter(start_time__gt=span.start - LONGEST, start_time__lt=span.end, end_time__gt=span.start)
-        .select_related("coach", "member", "room")
+        .select_related("coach", "member", "room", "series")
         .annotate(taken=Count("seats", filter=Q(seats__status__in=TAKEN)))
         .order_by("start_time", "id")
     )
@@ -54,20 +55,21 @@ def sessions_in_the_way(coach_id: UUID, span: Span, *, now: datetime) -> QuerySe
 
 
 def sessions_of_member_in(member_id: UUID, span: Span) -> QuerySet[TrainingSession]:
-    """Return the sessions that touch the span and in which the member has or had a seat, in order.
+    """Return the sessions that touch the span and in which the member has or had a seat, or whose series they follow, in order.
 
     With the seat's `seat_status`, `seat_id`, `seat_outcome` and `seat_why`.
     """
     own = FilteredRelation("seats", condition=Q(seats__member=member_id))
     facts = {"seat_status": "status", "seat_id": "id", "seat_outcome": "outcome", "seat_why": "cancelled_for"}
     rows = sessions_in(span).annotate(own=own, **{name: F(f"own__{column}") for name, column in facts.items()})
-    return rows.filter(own__isnull=False)
+    return rows.filter(Q(own__isnull=False) | Q(series__in=followed_by([member_id])))
 
 
 def next_session_of_member(member_id: UUID, span: Span) -> TrainingSession | None:
-    """Return the first session that touches the span and in which the member has a place, as sessions_of_member_in does."""
+    """Return the first session that touches the span and to which the member goes, as sessions_of_member_in does."""
     rows = sessions_of_member_in(member_id, span).filter(live=True)
-    return rows.filter(own__status=SeatStatus.CONFIRMED).first()  # type: ignore[misc]  # annotated just above
+    goes = Q(own__status=SeatStatus.CONFIRMED) | Q(own__isnull=True)
+    return rows.filter(goes).first()
 
 
 def moved_out_of(member_id: UUID, span: Span) -> QuerySet[TrainingSession]:

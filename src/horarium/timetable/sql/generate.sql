@@ -27,7 +27,8 @@ SELECT id FROM series WHERE id = ANY(%(ids)s) AND status = 'ACTIVE' ORDER BY id 
 
 -- name: who
 -- Everybody and every room that a chunk may take, for one claim before it is tried again.
-SELECT array_agg(DISTINCT s.coach_id) || array_agg(DISTINCT s.member_id), array_agg(DISTINCT coalesce(s.room_id, c.default_room_id))
+SELECT array_agg(DISTINCT s.coach_id) || array_agg(DISTINCT s.member_id)
+       || ARRAY(SELECT DISTINCT member_id FROM series_followed f WHERE f.with_place AND f.series_id = ANY(%(ids)s)), array_agg(DISTINCT coalesce(s.room_id, c.default_room_id))
 FROM series s LEFT JOIN coach_settings c ON c.coach_id = s.coach_id
 WHERE s.id = ANY(%(ids)s)
 
@@ -37,12 +38,12 @@ WHERE s.id = ANY(%(ids)s)
 -- judged one by one. The watermark moves with it.
 WITH held AS MATERIALIZED (
   SELECT s.id, s.kind, s.title, s.coach_id, s.member_id, s.place, s.zone, s.local_start, s.minutes, s.weekdays,
-         s.every_weeks, s.start_on, s.end_on, s.next_occurrence,
+         s.every_weeks, s.start_on, s.end_on, s.next_occurrence, s.titles, s.begins_again, s.capacity,
          CASE WHEN s.place = 'room' THEN coalesce(s.room_id, c.default_room_id) END AS room_id,
          z.coach_zone, dense_rank() OVER (ORDER BY s.zone, z.coach_zone, s.minutes) AS clock,
          (%(now)s AT TIME ZONE s.zone)::date AS today,
          (%(now)s AT TIME ZONE s.zone)::date + %(days)s AS horizon
-  FROM series s JOIN users u ON u.id = s.coach_id LEFT JOIN coach_settings c ON c.coach_id = s.coach_id,
+  FROM series s LEFT JOIN users u ON u.id = s.coach_id LEFT JOIN coach_settings c ON c.coach_id = s.coach_id,
        LATERAL (SELECT coalesce(nullif(u.zone, ''), %(zone)s) AS coach_zone) z
   WHERE s.id = ANY(%(ids)s)
 ),
@@ -82,9 +83,11 @@ instants AS MATERIALIZED (
                        (starts - interval '3 hours') AT TIME ZONE coach_zone AS before OFFSET 0) l
 ),
 dated AS MATERIALIZED (
-  SELECT w.series_id, w.original_local, h.kind, h.title, h.coach_id, h.room_id, h.member_id, h.place, h.coach_zone,
+  SELECT w.series_id, w.original_local, h.kind, h.coach_id, h.room_id, h.member_id, h.place, h.coach_zone, h.capacity, b.number,
+         CASE WHEN b.number IS NULL THEN h.title ELSE class_title(h.titles, h.begins_again, b.number) END AS title,
          i.starts, i.ends, i.clock_note, i.minute, i.lasts
-  FROM wanted w JOIN instants i USING (clock, original_local) JOIN held h ON h.id = w.series_id
+  FROM wanted w JOIN instants i USING (clock, original_local) JOIN held h ON h.id = w.series_id,
+       LATERAL (SELECT CASE h.kind WHEN 'batch' THEN pattern_number(h.weekdays, h.every_weeks, h.start_on, w.original_local::date) END AS number) b
 ),
 -- Weekly hours as minutes of two weeks, so that Saturday night runs into Sunday.
 hours AS MATERIALIZED (
@@ -104,7 +107,8 @@ judged AS MATERIALIZED (
               WHEN p.id IS NOT NULL THEN 'paused'
               WHEN y.holiday_id IS NOT NULL THEN 'holiday'
               WHEN b.block_id IS NOT NULL THEN 'blocked'
-              WHEN NOT (c.lasts > 0 AND coalesce(o.open @> int4range(c.minute, c.minute + c.lasts), false)
+              WHEN c.member_id IS NOT NULL  -- a coach's hours are for members' own sessions
+               AND NOT (c.lasts > 0 AND coalesce(o.open @> int4range(c.minute, c.minute + c.lasts), false)
                         OR open_time(c.coach_id, c.coach_zone, c.starts, c.ends) @> tstzrange(c.starts, c.ends)) THEN 'outside_hours'
               WHEN c.place = 'room' AND c.room_id IS NULL THEN 'no_room' END AS reason
   FROM dated c
@@ -119,7 +123,7 @@ good AS MATERIALIZED (SELECT * FROM judged WHERE reason IS NULL),
 -- the next began.
 met AS MATERIALIZED (
   SELECT g.*,
-         max(ends) OVER (c ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) > starts OR lead(starts) OVER c < ends
+         coach_id IS NOT NULL AND (max(ends) OVER (c ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) > starts OR lead(starts) OVER c < ends)
       OR room_id IS NOT NULL AND (max(ends) OVER (r ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) > starts OR lead(starts) OVER r < ends)
       OR member_id IS NOT NULL AND (max(ends) OVER (m ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) > starts OR lead(starts) OVER m < ends) AS meets
   FROM good g
@@ -142,8 +146,8 @@ sorted AS MATERIALIZED (
   FROM (SELECT *, row_number() OVER (ORDER BY starts, series_id) AS n FROM met) g, batch b ORDER BY g.n
 ),
 made AS (
-  INSERT INTO training_sessions (id, series_id, series_kind, original_local, title, coach_id, room_id, member_id, place, start_time, end_time, clock_note)
-  SELECT id, series_id, kind, original_local, title, coach_id, room_id, member_id, place, starts, ends, clock_note
+  INSERT INTO training_sessions (id, series_id, series_kind, original_local, number, title, coach_id, room_id, member_id, place, capacity, start_time, end_time, clock_note)
+  SELECT id, series_id, kind, original_local, number, title, coach_id, room_id, member_id, place, capacity, starts, ends, clock_note
   FROM sorted WHERE NOT suspect ORDER BY starts, series_id
   RETURNING series_id, original_local
 ),
@@ -174,9 +178,10 @@ moved_on AS (
 SELECT (SELECT count(*) FROM made), (SELECT count(*) FROM left_out),
        (SELECT coalesce(json_agg(json_build_object(
                  'id', id, 'seat_id', seat_id, 'series_id', series_id, 'kind', kind, 'original_local', original_local,
-                 'title', title, 'coach_id', coach_id, 'room_id', room_id, 'member_id', member_id, 'place', place,
+                 'number', number, 'title', title, 'capacity', capacity, 'coach_id', coach_id, 'room_id', room_id, 'member_id', member_id, 'place', place,
                  'starts', starts, 'ends', ends, 'clock_note', clock_note) ORDER BY series_id, original_local), '[]')
-        FROM sorted WHERE suspect)
+        FROM sorted WHERE suspect),
+       (SELECT coalesce(bool_or(kind = 'batch'), false) FROM held)
 
 -- name: in_the_way_of_suspects
 -- What already takes the time of each suspect: the coach's, the room's or the member's, the first of each.
@@ -195,9 +200,9 @@ LATERAL (
   ORDER BY rank LIMIT 1) w
 
 -- name: insert_sessions
-INSERT INTO training_sessions (id, series_id, series_kind, original_local, title, coach_id, room_id, member_id, place, start_time, end_time, clock_note)
-SELECT * FROM json_to_recordset(%(rows)s) AS x(id uuid, series_id uuid, kind text, original_local timestamp, title text,
-  coach_id uuid, room_id uuid, member_id uuid, place text, starts timestamptz, ends timestamptz, clock_note text)
+INSERT INTO training_sessions (id, series_id, series_kind, original_local, number, title, coach_id, room_id, member_id, place, capacity, start_time, end_time, clock_note)
+SELECT * FROM json_to_recordset(%(rows)s) AS x(id uuid, series_id uuid, kind text, original_local timestamp, number smallint, title text,
+  coach_id uuid, room_id uuid, member_id uuid, place text, capacity smallint, starts timestamptz, ends timestamptz, clock_note text)
 ORDER BY starts, series_id
 
 -- name: insert_seats
@@ -216,6 +221,39 @@ SELECT series_id, original_local, reason, in_the_way, %(now)s
 FROM json_to_recordset(%(rows)s) AS x(series_id uuid, original_local timestamp, reason text, in_the_way uuid)
 ON CONFLICT (series_id, original_local) DO UPDATE SET reason = excluded.reason, in_the_way = excluded.in_the_way, decided_at = excluded.decided_at
 WHERE (l.reason, l.in_the_way) IS DISTINCT FROM (excluded.reason, excluded.in_the_way)
+
+-- name: seat_followers
+-- The places of those who hold one in every session of a series: in each session to come in which they have none yet, as many
+-- as there are left, who has followed longest first. A member who is busy then is left out; of two places of one member that
+-- meet, the earlier is had.
+WITH wanted AS (
+  SELECT t.id, f.member_id, t.start_time, t.end_time, t.capacity,
+         row_number() OVER (PARTITION BY t.id ORDER BY f.since, f.member_id) AS n,
+         (SELECT count(*) FROM bookings k WHERE k.session_id = t.id AND k.counts_for IS NOT NULL) AS taken
+  FROM series_followed f JOIN training_sessions t ON t.series_id = f.series_id
+  WHERE f.with_place AND f.series_id = ANY(%(ids)s) AND t.status = 'scheduled' AND t.start_time > %(now)s
+    AND NOT EXISTS (SELECT 1 FROM bookings k WHERE k.session_id = t.id AND k.member_id = f.member_id)
+)
+INSERT INTO bookings (session_id, member_id, start_time, end_time, policy_version)
+SELECT id, member_id, start_time, end_time, %(policy)s FROM wanted WHERE n <= capacity - taken ORDER BY start_time, id, member_id
+ON CONFLICT DO NOTHING
+
+-- name: leave_out_seats
+-- Those who hold a place and have none in a session to come: what they are busy with, or that no place is left.
+INSERT INTO left_out_seats AS l (session_id, member_id, reason, in_the_way, decided_at)
+SELECT t.id, f.member_id, CASE WHEN b.session_id IS NULL THEN 'full' ELSE 'member_busy' END, b.session_id, %(now)s
+FROM series_followed f JOIN training_sessions t ON t.series_id = f.series_id
+LEFT JOIN LATERAL (SELECT k.session_id FROM bookings k
+                   WHERE k.counts_for = f.member_id AND k.during && t.during ORDER BY k.start_time LIMIT 1) b ON true
+WHERE f.with_place AND f.series_id = ANY(%(ids)s) AND t.status = 'scheduled' AND t.start_time > %(now)s
+  AND NOT EXISTS (SELECT 1 FROM bookings k WHERE k.session_id = t.id AND k.member_id = f.member_id)
+ON CONFLICT (session_id, member_id) DO UPDATE SET reason = excluded.reason, in_the_way = excluded.in_the_way, decided_at = excluded.decided_at
+WHERE (l.reason, l.in_the_way) IS DISTINCT FROM (excluded.reason, excluded.in_the_way)
+
+-- name: forget_left_out_seats
+DELETE FROM left_out_seats l USING training_sessions t
+WHERE t.id = l.session_id AND t.series_id = ANY(%(ids)s)
+  AND EXISTS (SELECT 1 FROM bookings k WHERE k.session_id = l.session_id AND k.member_id = l.member_id)
 
 -- name: close_past
 -- Sessions that have ended become completed, or no-shows where it was said that nobody came; of the others nobody has said

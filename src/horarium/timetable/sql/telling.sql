@@ -16,14 +16,18 @@ wanted AS MATERIALIZED (
   UNION ALL
   SELECT t.*, o.standing FROM own o JOIN training_sessions t ON t.id = o.session_id
   WHERE %(session)s::uuid IS NULL OR t.id = %(session)s::uuid
+  UNION ALL
+  SELECT t.*, 1 FROM series_followed f JOIN training_sessions t ON t.series_id = f.series_id
+  WHERE f.member_id = %(member)s::uuid AND t.start_time >= %(since)s AND (%(session)s::uuid IS NULL OR t.id = %(session)s::uuid)
+    AND NOT EXISTS (SELECT 1 FROM own o WHERE o.session_id = t.id)
 ),
 seen AS MATERIALIZED (
-  SELECT w.id, w.title, w.start_time, w.end_time, w.place, w.clock_note, w.created_at, w.member_id IS NULL AS is_group,
-         c.name AS coach, r.name AS room, l.name AS location,
+  SELECT w.id, CASE WHEN w.number IS NULL THEN w.title ELSE s.title || ': ' || w.title END AS title, w.start_time, w.end_time, w.place, w.clock_note, w.created_at, w.member_id IS NULL AS is_group,
+         coalesce(c.name, '') AS coach, r.name AS room, l.name AS location,
          CASE WHEN w.status = 'cancelled' OR w.standing = 3 THEN 'CANCELLED' WHEN w.standing = 2 THEN 'TENTATIVE'
               ELSE 'CONFIRMED' END AS state,
          coalesce(m.names, '{}') AS members
-  FROM wanted w JOIN users c ON c.id = w.coach_id LEFT JOIN rooms r ON r.id = w.room_id LEFT JOIN locations l ON l.id = r.location_id
+  FROM wanted w LEFT JOIN users c ON c.id = w.coach_id LEFT JOIN series s ON s.id = w.series_id LEFT JOIN rooms r ON r.id = w.room_id LEFT JOIN locations l ON l.id = r.location_id
   -- Who takes it is no member's to know.
   LEFT JOIN LATERAL (
     SELECT array_agg(who.name ORDER BY who.name, who.id) AS names

@@ -13,16 +13,16 @@ near AS (
   UNION ALL
   SELECT m.n, NULL, 'member_busy', s.id, s.zone, s.weekdays, s.local_start, s.minutes, s.every_weeks, s.start_on, s.end_on
   FROM mine m JOIN series s ON s.status = 'ACTIVE' AND s.member_id = m.member_id
-  WHERE s.coach_id <> m.coach_id
+  WHERE s.coach_id IS DISTINCT FROM m.coach_id
   UNION ALL
   SELECT m.n, NULL, 'room_busy', s.id, s.zone, s.weekdays, s.local_start, s.minutes, s.every_weeks, s.start_on, s.end_on
   FROM mine m JOIN series s ON s.status = 'ACTIVE' AND s.place = 'room' AND s.room_id = m.room_id
-  WHERE s.coach_id <> m.coach_id AND s.member_id IS DISTINCT FROM m.member_id
+  WHERE s.coach_id IS DISTINCT FROM m.coach_id AND s.member_id IS DISTINCT FROM m.member_id
   UNION ALL
   SELECT m.n, NULL, 'room_busy', s.id, s.zone, s.weekdays, s.local_start, s.minutes, s.every_weeks, s.start_on, s.end_on
   FROM mine m JOIN coach_settings c ON c.default_room_id = m.room_id
        JOIN series s ON s.status = 'ACTIVE' AND s.place = 'room' AND s.room_id IS NULL AND s.coach_id = c.coach_id
-  WHERE s.coach_id <> m.coach_id AND s.member_id IS DISTINCT FROM m.member_id
+  WHERE s.coach_id IS DISTINCT FROM m.coach_id AND s.member_id IS DISTINCT FROM m.member_id
   UNION ALL
   SELECT m.n, o.n, CASE WHEN o.coach_id = m.coach_id THEN 'coach_busy' WHEN o.member_id = m.member_id THEN 'member_busy' ELSE 'room_busy' END,
          o.id, o.zone, o.weekdays, o.local_start, o.minutes, o.every_weeks, o.start_on, o.end_on

@@ -1,6 +1,6 @@
 -- Written by ./run docs from a database that was just migrated. Change the migrations, not this page.
 -- Every table, view, index and constraint of Horarium on PostgreSQL 18, in pg_dump's own order.
--- Version of the schema, as ./run doctor says it: 7bca13c9e475 (availability 0005, journal 0003, org 0004, people 0006, reservations 0002, timetable 0004, webhooks 0001)
+-- Version of the schema, as ./run doctor says it: ff47928b0a63 (availability 0005, journal 0003, org 0004, people 0006, reservations 0002, timetable 0005, webhooks 0001)
 
 CREATE SCHEMA horarium;
 
@@ -994,6 +994,8 @@ CASE
     WHEN (status = 'scheduled'::text) THEN member_id
     ELSE NULL::uuid
 END) STORED,
+    meeting_link text,
+    CONSTRAINT timetable_meeting_link_is_an_address CHECK ((meeting_link ~ '^https?://\S+$'::text)),
     CONSTRAINT timetable_session_capacity CHECK ((capacity > 0)),
     CONSTRAINT timetable_session_clock_note_known CHECK ((clock_note = ANY (ARRAY['moved_by_gap'::text, 'first_of_two'::text]))),
     CONSTRAINT timetable_session_ends_after_start CHECK (((end_time > start_time) AND (end_time <= (start_time + '12:00:00'::interval)))),

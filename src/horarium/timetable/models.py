@@ -54,6 +54,7 @@ class TrainingSession(Row):
     end_time = models.DateTimeField()
     status = models.TextField(choices=SessionStatus.choices, db_default=SessionStatus.SCHEDULED)
     clock_note = models.TextField(null=True)
+    meeting_link = models.TextField(null=True)
     confirmed_at = models.DateTimeField(null=True)
     cancelled_at = models.DateTimeField(null=True)
     one_time_booking_id = models.UUIDField(null=True)

@@ -1,6 +1,6 @@
 -- Written by ./run docs from a database that was just migrated. Change the migrations, not this page.
 -- Every table, view, index and constraint of Horarium on PostgreSQL 18, in pg_dump's own order.
--- Version of the schema, as ./run doctor says it: 7bca13c9e475 (availability 0005, journal 0003, org 0004, people 0006, reservations 0002, timetable 0004, webhooks 0001)
+-- Version of the schema, as ./run doctor says it: ea0d8799b3e5 (availability 0005, catalog 0001, cohorts 0001, journal 0003, org 0005, people 0006, reservations 0002, timetable 0006, webhooks 0001)
 
 CREATE SCHEMA horarium;
 
@@ -36,6 +36,13 @@ CREATE TYPE horarium.procrastinate_job_to_defer_v1 AS (
 	args jsonb,
 	scheduled_at timestamp with time zone
 );
+
+CREATE FUNCTION horarium.class_title(titles text[], begins_again boolean, number integer) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+  SELECT coalesce(titles[CASE WHEN begins_again AND cardinality(titles) > 0 THEN (number - 1) % cardinality(titles) + 1 ELSE number END],
+                  'Class ' || number)
+$$;
 
 CREATE FUNCTION horarium.clock_note(local timestamp without time zone, zone text) RETURNS text
     LANGUAGE sql STABLE STRICT PARALLEL SAFE
@@ -84,6 +91,14 @@ CREATE FUNCTION horarium.pattern_dates(weekdays smallint[], every_weeks integer,
         FROM unnest(weekdays) d) strides,
        generate_series(ceil((greatest(from_on, start_on) - first_on)::numeric / stride)::int,
                        floor((until_on - first_on)::numeric / stride)::int) n
+$$;
+
+CREATE FUNCTION horarium.pattern_number(weekdays smallint[], every_weeks integer, start_on date, falls_on date) RETURNS integer
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+  SELECT cardinality(weekdays) * (((falls_on - extract(isodow FROM falls_on)::int) - (start_on - extract(isodow FROM start_on)::int)) / 7 / every_weeks)
+         + (SELECT count(*) FILTER (WHERE (d + 6) % 7 < extract(isodow FROM falls_on)) - count(*) FILTER (WHERE (d + 6) % 7 < extract(isodow FROM start_on) - 1)
+            FROM unnest(weekdays) d)::int
 $$;
 
 CREATE FUNCTION horarium.pause_on(series uuid, local timestamp without time zone) RETURNS uuid
@@ -641,6 +656,146 @@ END) STORED,
     CONSTRAINT availability_addition_ends_after_start CHECK ((end_time > start_time))
 );
 
+CREATE TABLE horarium.batch_slots (
+    id uuid DEFAULT horarium.new_id() NOT NULL,
+    batch_id uuid NOT NULL,
+    series_id uuid NOT NULL,
+    starts_at time without time zone NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE TABLE horarium.batches (
+    id uuid DEFAULT horarium.new_id() NOT NULL,
+    live_class_id uuid NOT NULL,
+    class_name text NOT NULL,
+    batch_number integer NOT NULL,
+    start_date date NOT NULL,
+    start_day_of_week integer NOT NULL,
+    status text DEFAULT 'active'::text NOT NULL,
+    zone text DEFAULT 'UTC'::text NOT NULL,
+    ends_on date,
+    days_counted text DEFAULT 'calendar'::text NOT NULL,
+    open_classes smallint DEFAULT 2 NOT NULL,
+    fixed_places boolean DEFAULT false NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT cohorts_batch_day_0_to_6 CHECK (((start_day_of_week >= 0) AND (start_day_of_week <= 6))),
+    CONSTRAINT cohorts_batch_days_counted_known CHECK ((days_counted = ANY (ARRAY['calendar'::text, 'weekdays'::text]))),
+    CONSTRAINT cohorts_batch_number_from_1 CHECK ((batch_number > 0)),
+    CONSTRAINT cohorts_batch_status_known CHECK ((status = ANY (ARRAY['active'::text, 'completed'::text, 'cancelled'::text])))
+);
+
+CREATE TABLE horarium.training_sessions (
+    id uuid DEFAULT horarium.new_id() NOT NULL,
+    series_id uuid,
+    series_kind text,
+    original_local timestamp without time zone,
+    title text DEFAULT ''::text NOT NULL,
+    coach_id uuid,
+    room_id uuid,
+    member_id uuid,
+    place text DEFAULT 'room'::text NOT NULL,
+    capacity smallint DEFAULT 1 NOT NULL,
+    start_time timestamp with time zone NOT NULL,
+    end_time timestamp with time zone NOT NULL,
+    status text DEFAULT 'scheduled'::text NOT NULL,
+    clock_note text,
+    confirmed_at timestamp with time zone,
+    cancelled_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    one_time_booking_id uuid,
+    recurring_booking_id uuid GENERATED ALWAYS AS (
+CASE
+    WHEN (series_kind = 'recurring_booking'::text) THEN series_id
+    ELSE NULL::uuid
+END) STORED,
+    live boolean GENERATED ALWAYS AS ((status = 'scheduled'::text)) STORED NOT NULL,
+    during tstzrange GENERATED ALWAYS AS (
+CASE
+    WHEN (end_time > start_time) THEN tstzrange(start_time, end_time, '[)'::text)
+    ELSE NULL::tstzrange
+END) STORED,
+    owed_to uuid GENERATED ALWAYS AS (
+CASE
+    WHEN (status = 'scheduled'::text) THEN member_id
+    ELSE NULL::uuid
+END) STORED,
+    meeting_link text,
+    number smallint,
+    CONSTRAINT timetable_classes_are_counted CHECK (((number IS NOT NULL) = (NOT (series_kind IS DISTINCT FROM 'batch'::text)))),
+    CONSTRAINT timetable_meeting_link_is_an_address CHECK ((meeting_link ~ '^https?://\S+$'::text)),
+    CONSTRAINT timetable_session_capacity CHECK ((capacity > 0)),
+    CONSTRAINT timetable_session_clock_note_known CHECK ((clock_note = ANY (ARRAY['moved_by_gap'::text, 'first_of_two'::text]))),
+    CONSTRAINT timetable_session_ends_after_start CHECK (((end_time > start_time) AND (end_time <= (start_time + '12:00:00'::interval)))),
+    CONSTRAINT timetable_session_has_a_coach CHECK (((coach_id IS NOT NULL) OR (NOT (series_kind IS DISTINCT FROM 'batch'::text)))),
+    CONSTRAINT timetable_session_number CHECK ((number > 0)),
+    CONSTRAINT timetable_session_of_a_series CHECK ((num_nulls(series_id, series_kind, original_local) = ANY (ARRAY[0, 3]))),
+    CONSTRAINT timetable_session_place_known CHECK ((place = ANY (ARRAY['room'::text, 'online'::text, 'home'::text]))),
+    CONSTRAINT timetable_session_status_known CHECK ((status = ANY (ARRAY['scheduled'::text, 'completed'::text, 'cancelled'::text, 'no_show'::text])))
+);
+
+CREATE VIEW horarium.batch_class_sessions AS
+ SELECT t.id,
+    b.id AS batch_id,
+    b.class_name,
+    t.number AS session_number,
+    t.title AS session_title,
+        CASE
+            WHEN (p.starts_at < '12:00:00'::time without time zone) THEN 'morning'::text
+            WHEN (p.starts_at < '17:00:00'::time without time zone) THEN 'afternoon'::text
+            ELSE 'evening'::text
+        END AS session_type,
+    ((t.start_time AT TIME ZONE b.zone))::date AS scheduled_date,
+    ((t.start_time AT TIME ZONE b.zone))::time without time zone AS scheduled_time,
+    t.start_time AS scheduled_datetime,
+    t.status,
+    t.created_at
+   FROM ((horarium.batches b
+     JOIN horarium.batch_slots p ON ((p.batch_id = b.id)))
+     JOIN horarium.training_sessions t ON ((t.series_id = p.series_id)));
+
+CREATE TABLE horarium.batch_classes (
+    id uuid DEFAULT horarium.new_id() NOT NULL,
+    class_name text NOT NULL,
+    code text DEFAULT ''::text NOT NULL,
+    course_id uuid,
+    start_day_of_week integer NOT NULL,
+    total_sessions integer NOT NULL,
+    zone text DEFAULT ''::text NOT NULL,
+    slots time without time zone[] DEFAULT '{13:00:00,19:30:00}'::time without time zone[] NOT NULL,
+    minutes smallint DEFAULT 60 NOT NULL,
+    days_counted text DEFAULT 'calendar'::text NOT NULL,
+    after_last text,
+    missed text DEFAULT 'skip'::text NOT NULL,
+    open_classes smallint DEFAULT 2 NOT NULL,
+    coach_id uuid,
+    room_id uuid,
+    fixed_places boolean DEFAULT false NOT NULL,
+    places smallint,
+    is_active boolean DEFAULT true NOT NULL,
+    decided_until date,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT cohorts_after_last_known CHECK ((after_last = ANY (ARRAY['finish'::text, 'cycle'::text]))),
+    CONSTRAINT cohorts_begins_on_a_counted_day CHECK (((days_counted = 'calendar'::text) OR (start_day_of_week < 5))),
+    CONSTRAINT cohorts_class_has_a_name CHECK ((btrim(class_name) <> ''::text)),
+    CONSTRAINT cohorts_class_minutes_5_to_720 CHECK (((minutes >= 5) AND (minutes <= 720))),
+    CONSTRAINT cohorts_class_places CHECK (((places >= 1) AND (places <= 1000))),
+    CONSTRAINT cohorts_class_zone_exists CHECK (((zone = ''::text) OR (timezone(zone, '1970-01-01 00:00:00+00'::timestamp with time zone) IS NOT NULL))),
+    CONSTRAINT cohorts_code_up_to_6 CHECK ((char_length(code) <= 6)),
+    CONSTRAINT cohorts_days_counted_known CHECK ((days_counted = ANY (ARRAY['calendar'::text, 'weekdays'::text]))),
+    CONSTRAINT cohorts_missed_known CHECK ((missed = ANY (ARRAY['skip'::text, 'open'::text]))),
+    CONSTRAINT cohorts_one_to_six_slots CHECK ((((cardinality(slots) >= 1) AND (cardinality(slots) <= 6)) AND (array_position(slots, NULL::time without time zone) IS NULL))),
+    CONSTRAINT cohorts_open_classes_not_negative CHECK ((open_classes >= 0)),
+    CONSTRAINT cohorts_start_day_0_to_6 CHECK (((start_day_of_week >= 0) AND (start_day_of_week <= 6))),
+    CONSTRAINT cohorts_total_not_negative CHECK (((total_sessions >= 0) AND (total_sessions <= 1000)))
+);
+
+CREATE TABLE horarium.batch_waiting (
+    id uuid DEFAULT horarium.new_id() NOT NULL,
+    batch_class_id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
 CREATE TABLE horarium.blocked_slots (
     id uuid DEFAULT horarium.new_id() NOT NULL,
     created_at timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
@@ -725,6 +880,91 @@ CREATE TABLE horarium.cancellation_policies (
     CONSTRAINT org_policy_version_from_1 CHECK ((version > 0))
 );
 
+CREATE TABLE horarium.class_attendance (
+    id uuid DEFAULT horarium.new_id() NOT NULL,
+    session_id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE TABLE horarium.meetings (
+    id uuid DEFAULT horarium.new_id() NOT NULL,
+    class_id uuid NOT NULL,
+    series_id uuid NOT NULL,
+    description text DEFAULT ''::text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE TABLE horarium.series (
+    id uuid DEFAULT horarium.new_id() NOT NULL,
+    kind text DEFAULT 'recurring_booking'::text NOT NULL,
+    title text DEFAULT ''::text NOT NULL,
+    coach_id uuid,
+    room_id uuid,
+    member_id uuid,
+    place text DEFAULT 'room'::text NOT NULL,
+    zone text NOT NULL,
+    weekdays smallint[] NOT NULL,
+    local_start time without time zone NOT NULL,
+    minutes smallint NOT NULL,
+    every_weeks smallint DEFAULT 1 NOT NULL,
+    start_on date NOT NULL,
+    end_on date,
+    status text DEFAULT 'ACTIVE'::text NOT NULL,
+    next_occurrence date,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    cancelled_at timestamp with time zone,
+    titles text[] DEFAULT '{}'::text[] NOT NULL,
+    begins_again boolean DEFAULT false NOT NULL,
+    capacity smallint DEFAULT 1 NOT NULL,
+    meeting_link text,
+    CONSTRAINT timetable_class_has_no_member CHECK (((kind = 'recurring_booking'::text) OR (member_id IS NULL))),
+    CONSTRAINT timetable_recurring_has_a_member CHECK (((kind <> 'recurring_booking'::text) OR ((member_id IS NOT NULL) AND (cardinality(weekdays) = 1)))),
+    CONSTRAINT timetable_series_capacity CHECK ((capacity > 0)),
+    CONSTRAINT timetable_series_ends_after_start CHECK ((end_on >= start_on)),
+    CONSTRAINT timetable_series_every_1_to_8 CHECK (((every_weeks >= 1) AND (every_weeks <= 8))),
+    CONSTRAINT timetable_series_has_a_coach CHECK (((coach_id IS NOT NULL) OR (kind = 'batch'::text))),
+    CONSTRAINT timetable_series_kind_known CHECK ((kind = ANY (ARRAY['recurring_booking'::text, 'batch'::text, 'class'::text]))),
+    CONSTRAINT timetable_series_minutes_5_to_720 CHECK (((minutes >= 5) AND (minutes <= 720))),
+    CONSTRAINT timetable_series_place_known CHECK ((place = ANY (ARRAY['room'::text, 'online'::text, 'home'::text]))),
+    CONSTRAINT timetable_series_status_known CHECK ((status = ANY (ARRAY['ACTIVE'::text, 'PAUSED'::text, 'ENDED'::text, 'CANCELLED'::text]))),
+    CONSTRAINT timetable_series_weekdays_0_to_6 CHECK (((weekdays <@ '{0,1,2,3,4,5,6}'::smallint[]) AND ((cardinality(weekdays) >= 1) AND (cardinality(weekdays) <= 7)))),
+    CONSTRAINT timetable_series_zone_exists CHECK ((timezone(zone, '1970-01-01 00:00:00+00'::timestamp with time zone) IS NOT NULL))
+)
+WITH (fillfactor='70');
+
+CREATE VIEW horarium.class_meetings AS
+ SELECT m.id,
+    m.class_id,
+    t.title,
+    m.description,
+    t.meeting_link,
+    ((t.start_time AT TIME ZONE s.zone))::date AS meeting_date,
+    to_char((t.start_time AT TIME ZONE s.zone), 'HH24:MI'::text) AS meeting_time,
+    ((EXTRACT(epoch FROM (t.end_time - t.start_time)) / (60)::numeric))::integer AS duration,
+    m.created_at
+   FROM ((horarium.meetings m
+     JOIN horarium.series s ON ((s.id = m.series_id)))
+     JOIN horarium.training_sessions t ON ((t.series_id = s.id)))
+  WHERE (t.status <> 'cancelled'::text);
+
+CREATE TABLE horarium.class_replays (
+    id uuid DEFAULT horarium.new_id() NOT NULL,
+    session_id uuid NOT NULL,
+    link text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT cohorts_replay_is_an_address CHECK ((link ~ '^https?://'::text))
+);
+
+CREATE TABLE horarium.classes (
+    id uuid DEFAULT horarium.new_id() NOT NULL,
+    name text NOT NULL,
+    description text DEFAULT ''::text NOT NULL,
+    instructor_id uuid NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT cohorts_own_class_has_a_name CHECK ((btrim(name) <> ''::text))
+);
+
 CREATE TABLE horarium.coach_members (
     id uuid DEFAULT horarium.new_id() NOT NULL,
     created_at timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
@@ -754,6 +994,15 @@ CREATE TABLE horarium.coach_settings (
     CONSTRAINT coach_settings_default_duration_check CHECK ((default_duration >= 0)),
     CONSTRAINT coach_settings_least_notice_check CHECK ((least_notice >= 0)),
     CONSTRAINT coach_settings_slot_step_check CHECK ((slot_step >= 0))
+);
+
+CREATE TABLE horarium.courses (
+    id uuid DEFAULT horarium.new_id() NOT NULL,
+    title text NOT NULL,
+    description text DEFAULT ''::text NOT NULL,
+    is_active boolean DEFAULT true NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT catalog_course_has_a_title CHECK ((btrim(title) <> ''::text))
 );
 
 CREATE TABLE horarium.django_admin_log (
@@ -900,6 +1149,42 @@ CREATE TABLE horarium.left_out_occurrences (
     CONSTRAINT timetable_reason_known CHECK ((reason = ANY (ARRAY['past'::text, 'paused'::text, 'holiday'::text, 'blocked'::text, 'outside_hours'::text, 'no_room'::text, 'coach_busy'::text, 'room_busy'::text, 'member_busy'::text, 'skipped'::text])))
 );
 
+CREATE TABLE horarium.left_out_seats (
+    id uuid DEFAULT horarium.new_id() NOT NULL,
+    session_id uuid NOT NULL,
+    member_id uuid NOT NULL,
+    reason text NOT NULL,
+    in_the_way uuid,
+    decided_at timestamp with time zone NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT timetable_left_out_seat_reason_known CHECK ((reason = ANY (ARRAY['member_busy'::text, 'full'::text])))
+);
+
+CREATE TABLE horarium.lessons (
+    id uuid DEFAULT horarium.new_id() NOT NULL,
+    course_id uuid,
+    live_class_id uuid,
+    "position" smallint NOT NULL,
+    title text NOT NULL,
+    video_url text DEFAULT ''::text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT catalog_lesson_has_a_title CHECK ((btrim(title) <> ''::text)),
+    CONSTRAINT catalog_lesson_of_one_thing CHECK ((num_nonnulls(course_id, live_class_id) = 1)),
+    CONSTRAINT catalog_lesson_position CHECK (("position" > 0))
+);
+
+CREATE TABLE horarium.live_classes (
+    id uuid DEFAULT horarium.new_id() NOT NULL,
+    course_id uuid,
+    title text,
+    description text DEFAULT ''::text NOT NULL,
+    access_type text DEFAULT 'paid'::text NOT NULL,
+    is_active boolean DEFAULT true NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT catalog_live_class_access_known CHECK ((access_type = ANY (ARRAY['free'::text, 'paid'::text]))),
+    CONSTRAINT catalog_live_class_of_a_course_or_titled CHECK (((course_id IS NOT NULL) OR (btrim(COALESCE(title, ''::text)) <> ''::text)))
+);
+
 CREATE TABLE horarium.locations (
     id uuid DEFAULT horarium.new_id() NOT NULL,
     created_at timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
@@ -926,80 +1211,6 @@ CREATE TABLE horarium.member_notes (
     coach_id uuid NOT NULL,
     member_id uuid NOT NULL,
     CONSTRAINT reservations_note_up_to_4000 CHECK ((length(text) <= 4000))
-);
-
-CREATE TABLE horarium.series (
-    id uuid DEFAULT horarium.new_id() NOT NULL,
-    kind text DEFAULT 'recurring_booking'::text NOT NULL,
-    title text DEFAULT ''::text NOT NULL,
-    coach_id uuid NOT NULL,
-    room_id uuid,
-    member_id uuid,
-    place text DEFAULT 'room'::text NOT NULL,
-    zone text NOT NULL,
-    weekdays smallint[] NOT NULL,
-    local_start time without time zone NOT NULL,
-    minutes smallint NOT NULL,
-    every_weeks smallint DEFAULT 1 NOT NULL,
-    start_on date NOT NULL,
-    end_on date,
-    status text DEFAULT 'ACTIVE'::text NOT NULL,
-    next_occurrence date,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    cancelled_at timestamp with time zone,
-    CONSTRAINT timetable_recurring_has_a_member CHECK (((kind <> 'recurring_booking'::text) OR ((member_id IS NOT NULL) AND (cardinality(weekdays) = 1)))),
-    CONSTRAINT timetable_series_ends_after_start CHECK ((end_on >= start_on)),
-    CONSTRAINT timetable_series_every_1_to_8 CHECK (((every_weeks >= 1) AND (every_weeks <= 8))),
-    CONSTRAINT timetable_series_kind_known CHECK ((kind = 'recurring_booking'::text)),
-    CONSTRAINT timetable_series_minutes_5_to_720 CHECK (((minutes >= 5) AND (minutes <= 720))),
-    CONSTRAINT timetable_series_place_known CHECK ((place = ANY (ARRAY['room'::text, 'online'::text, 'home'::text]))),
-    CONSTRAINT timetable_series_status_known CHECK ((status = ANY (ARRAY['ACTIVE'::text, 'PAUSED'::text, 'ENDED'::text, 'CANCELLED'::text]))),
-    CONSTRAINT timetable_series_weekdays_0_to_6 CHECK (((weekdays <@ '{0,1,2,3,4,5,6}'::smallint[]) AND ((cardinality(weekdays) >= 1) AND (cardinality(weekdays) <= 7)))),
-    CONSTRAINT timetable_series_zone_exists CHECK ((timezone(zone, '1970-01-01 00:00:00+00'::timestamp with time zone) IS NOT NULL))
-)
-WITH (fillfactor='70');
-
-CREATE TABLE horarium.training_sessions (
-    id uuid DEFAULT horarium.new_id() NOT NULL,
-    series_id uuid,
-    series_kind text,
-    original_local timestamp without time zone,
-    title text DEFAULT ''::text NOT NULL,
-    coach_id uuid NOT NULL,
-    room_id uuid,
-    member_id uuid,
-    place text DEFAULT 'room'::text NOT NULL,
-    capacity smallint DEFAULT 1 NOT NULL,
-    start_time timestamp with time zone NOT NULL,
-    end_time timestamp with time zone NOT NULL,
-    status text DEFAULT 'scheduled'::text NOT NULL,
-    clock_note text,
-    confirmed_at timestamp with time zone,
-    cancelled_at timestamp with time zone,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    one_time_booking_id uuid,
-    recurring_booking_id uuid GENERATED ALWAYS AS (
-CASE
-    WHEN (series_kind = 'recurring_booking'::text) THEN series_id
-    ELSE NULL::uuid
-END) STORED,
-    live boolean GENERATED ALWAYS AS ((status = 'scheduled'::text)) STORED NOT NULL,
-    during tstzrange GENERATED ALWAYS AS (
-CASE
-    WHEN (end_time > start_time) THEN tstzrange(start_time, end_time, '[)'::text)
-    ELSE NULL::tstzrange
-END) STORED,
-    owed_to uuid GENERATED ALWAYS AS (
-CASE
-    WHEN (status = 'scheduled'::text) THEN member_id
-    ELSE NULL::uuid
-END) STORED,
-    CONSTRAINT timetable_session_capacity CHECK ((capacity > 0)),
-    CONSTRAINT timetable_session_clock_note_known CHECK ((clock_note = ANY (ARRAY['moved_by_gap'::text, 'first_of_two'::text]))),
-    CONSTRAINT timetable_session_ends_after_start CHECK (((end_time > start_time) AND (end_time <= (start_time + '12:00:00'::interval)))),
-    CONSTRAINT timetable_session_of_a_series CHECK ((num_nulls(series_id, series_kind, original_local) = ANY (ARRAY[0, 3]))),
-    CONSTRAINT timetable_session_place_known CHECK ((place = ANY (ARRAY['room'::text, 'online'::text, 'home'::text]))),
-    CONSTRAINT timetable_session_status_known CHECK ((status = ANY (ARRAY['scheduled'::text, 'completed'::text, 'cancelled'::text, 'no_show'::text])))
 );
 
 CREATE VIEW horarium.mended_occurrences AS
@@ -1141,6 +1352,45 @@ CREATE TABLE horarium.rooms (
     CONSTRAINT rooms_capacity_check CHECK ((capacity >= 0))
 );
 
+CREATE TABLE horarium.student_classes (
+    id uuid DEFAULT horarium.new_id() NOT NULL,
+    student_id uuid NOT NULL,
+    class_id uuid NOT NULL,
+    status text DEFAULT 'active'::text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT cohorts_student_class_status_known CHECK ((status = ANY (ARRAY['active'::text, 'inactive'::text])))
+);
+
+CREATE TABLE horarium.user_batch_enrollments (
+    id uuid DEFAULT horarium.new_id() NOT NULL,
+    user_id uuid NOT NULL,
+    batch_id uuid NOT NULL,
+    enrollment_date date DEFAULT CURRENT_DATE NOT NULL,
+    access_level text DEFAULT 'limited_access'::text NOT NULL,
+    status text DEFAULT 'active'::text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT cohorts_access_level_known CHECK ((access_level = ANY (ARRAY['full_access'::text, 'limited_access'::text]))),
+    CONSTRAINT cohorts_enrolment_status_known CHECK ((status = ANY (ARRAY['active'::text, 'completed'::text, 'left'::text])))
+);
+
+CREATE VIEW horarium.series_followed AS
+ SELECT p.series_id,
+    e.user_id AS member_id,
+    b.fixed_places AS with_place,
+    e.created_at AS since
+   FROM ((horarium.user_batch_enrollments e
+     JOIN horarium.batches b ON ((b.id = e.batch_id)))
+     JOIN horarium.batch_slots p ON ((p.batch_id = b.id)))
+  WHERE ((e.status <> 'left'::text) AND (b.status <> 'cancelled'::text))
+UNION ALL
+ SELECT m.series_id,
+    s.student_id AS member_id,
+    false AS with_place,
+    s.created_at AS since
+   FROM (horarium.student_classes s
+     JOIN horarium.meetings m ON ((m.class_id = s.class_id)))
+  WHERE (s.status = 'active'::text);
+
 CREATE TABLE horarium.series_pauses (
     id uuid DEFAULT horarium.new_id() NOT NULL,
     series_id uuid NOT NULL,
@@ -1175,6 +1425,7 @@ CREATE TABLE horarium.settings (
     words jsonb DEFAULT '{}'::jsonb NOT NULL,
     currency text DEFAULT ''::text NOT NULL,
     opening_hours jsonb DEFAULT '[]'::jsonb NOT NULL,
+    payment_instructions text DEFAULT ''::text NOT NULL,
     CONSTRAINT org_colour_is_hexadecimal CHECK ((colour ~ '^#[0-9a-f]{6}$'::text)),
     CONSTRAINT org_currency_is_three_letters CHECK ((currency ~ '^([A-Z]{3})?$'::text)),
     CONSTRAINT org_language_is_a_tag CHECK ((language ~ '^[a-z]{2,3}(-[A-Z]{2})?$'::text)),
@@ -1193,6 +1444,17 @@ CREATE TABLE horarium.told_sessions (
     changed_at timestamp with time zone NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     CONSTRAINT timetable_told_sequence_counts_up CHECK ((sequence >= 0))
+);
+
+CREATE TABLE horarium.unopened_starts (
+    id uuid DEFAULT horarium.new_id() NOT NULL,
+    batch_class_id uuid NOT NULL,
+    start_on date NOT NULL,
+    reason text NOT NULL,
+    decided_at timestamp with time zone NOT NULL,
+    dismissed_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT cohorts_unopened_reason_known CHECK ((reason = ANY (ARRAY['no_live_class'::text, 'no_lessons'::text, 'missed'::text])))
 );
 
 CREATE TABLE horarium.users (
@@ -1385,6 +1647,18 @@ ALTER TABLE ONLY horarium.blocked_slots
 ALTER TABLE ONLY horarium.weekly_availability
     ADD CONSTRAINT availability_hours_never_twice EXCLUDE USING gist (coach_id WITH =, minutes WITH &&);
 
+ALTER TABLE ONLY horarium.batch_classes
+    ADD CONSTRAINT batch_classes_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY horarium.batch_slots
+    ADD CONSTRAINT batch_slots_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY horarium.batch_waiting
+    ADD CONSTRAINT batch_waiting_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY horarium.batches
+    ADD CONSTRAINT batches_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY horarium.blocked_slots
     ADD CONSTRAINT blocked_slots_pkey PRIMARY KEY (id);
 
@@ -1403,11 +1677,71 @@ ALTER TABLE ONLY horarium.calendar_sources
 ALTER TABLE ONLY horarium.cancellation_policies
     ADD CONSTRAINT cancellation_policies_pkey PRIMARY KEY (version);
 
+ALTER TABLE ONLY horarium.courses
+    ADD CONSTRAINT catalog_course_title_once UNIQUE (title);
+
+ALTER TABLE ONLY horarium.lessons
+    ADD CONSTRAINT catalog_lesson_once_in_a_course UNIQUE (course_id, "position") DEFERRABLE;
+
+ALTER TABLE ONLY horarium.lessons
+    ADD CONSTRAINT catalog_lesson_once_in_a_live_class UNIQUE (live_class_id, "position") DEFERRABLE;
+
+ALTER TABLE ONLY horarium.live_classes
+    ADD CONSTRAINT catalog_live_class_once_a_course UNIQUE (course_id);
+
+ALTER TABLE ONLY horarium.class_attendance
+    ADD CONSTRAINT class_attendance_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY horarium.class_replays
+    ADD CONSTRAINT class_replays_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY horarium.classes
+    ADD CONSTRAINT classes_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY horarium.coach_members
     ADD CONSTRAINT coach_members_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY horarium.coach_settings
     ADD CONSTRAINT coach_settings_pkey PRIMARY KEY (coach_id);
+
+ALTER TABLE ONLY horarium.batches
+    ADD CONSTRAINT cohorts_batch_number_once UNIQUE (class_name, batch_number);
+
+ALTER TABLE ONLY horarium.class_attendance
+    ADD CONSTRAINT cohorts_came_once UNIQUE (session_id, user_id);
+
+ALTER TABLE ONLY horarium.batch_classes
+    ADD CONSTRAINT cohorts_class_name_once UNIQUE (class_name);
+
+ALTER TABLE ONLY horarium.user_batch_enrollments
+    ADD CONSTRAINT cohorts_enrolled_once UNIQUE (user_id, batch_id);
+
+ALTER TABLE ONLY horarium.student_classes
+    ADD CONSTRAINT cohorts_in_a_class_once UNIQUE (student_id, class_id);
+
+ALTER TABLE ONLY horarium.meetings
+    ADD CONSTRAINT cohorts_meeting_has_its_series UNIQUE (series_id);
+
+ALTER TABLE ONLY horarium.batches
+    ADD CONSTRAINT cohorts_one_batch_a_start UNIQUE (class_name, start_date);
+
+ALTER TABLE ONLY horarium.class_replays
+    ADD CONSTRAINT cohorts_one_replay_a_class UNIQUE (session_id);
+
+ALTER TABLE ONLY horarium.batch_slots
+    ADD CONSTRAINT cohorts_slot_has_its_series UNIQUE (series_id);
+
+ALTER TABLE ONLY horarium.batch_slots
+    ADD CONSTRAINT cohorts_slot_once_a_batch UNIQUE (batch_id, starts_at);
+
+ALTER TABLE ONLY horarium.unopened_starts
+    ADD CONSTRAINT cohorts_unopened_once UNIQUE (batch_class_id, start_on);
+
+ALTER TABLE ONLY horarium.batch_waiting
+    ADD CONSTRAINT cohorts_waits_once UNIQUE (batch_class_id, user_id);
+
+ALTER TABLE ONLY horarium.courses
+    ADD CONSTRAINT courses_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY horarium.django_admin_log
     ADD CONSTRAINT django_admin_log_pkey PRIMARY KEY (id);
@@ -1451,6 +1785,15 @@ ALTER TABLE ONLY horarium.kept_sessions
 ALTER TABLE ONLY horarium.left_out_occurrences
     ADD CONSTRAINT left_out_occurrences_pkey PRIMARY KEY (series_id, original_local);
 
+ALTER TABLE ONLY horarium.left_out_seats
+    ADD CONSTRAINT left_out_seats_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY horarium.lessons
+    ADD CONSTRAINT lessons_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY horarium.live_classes
+    ADD CONSTRAINT live_classes_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY horarium.locations
     ADD CONSTRAINT locations_name_key UNIQUE (name);
 
@@ -1459,6 +1802,9 @@ ALTER TABLE ONLY horarium.locations
 
 ALTER TABLE ONLY horarium.login_tries
     ADD CONSTRAINT login_tries_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY horarium.meetings
+    ADD CONSTRAINT meetings_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY horarium.member_notes
     ADD CONSTRAINT member_notes_pkey PRIMARY KEY (id);
@@ -1499,11 +1845,17 @@ ALTER TABLE ONLY horarium.session_reports
 ALTER TABLE ONLY horarium.settings
     ADD CONSTRAINT settings_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY horarium.student_classes
+    ADD CONSTRAINT student_classes_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY horarium.training_sessions
     ADD CONSTRAINT timetable_coach_never_twice EXCLUDE USING gist (coach_id WITH =, during WITH &&) WHERE (live);
 
 ALTER TABLE ONLY horarium.kept_sessions
     ADD CONSTRAINT timetable_kept_once UNIQUE NULLS NOT DISTINCT (session_id, reason, in_the_way);
+
+ALTER TABLE ONLY horarium.left_out_seats
+    ADD CONSTRAINT timetable_left_out_seat_once UNIQUE (session_id, member_id);
 
 ALTER TABLE ONLY horarium.bookings
     ADD CONSTRAINT timetable_member_never_twice EXCLUDE USING gist (counts_for WITH =, during WITH &&) WHERE ((counts_for IS NOT NULL));
@@ -1534,6 +1886,12 @@ ALTER TABLE ONLY horarium.told_sessions
 
 ALTER TABLE ONLY horarium.training_sessions
     ADD CONSTRAINT training_sessions_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY horarium.unopened_starts
+    ADD CONSTRAINT unopened_starts_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY horarium.user_batch_enrollments
+    ADD CONSTRAINT user_batch_enrollments_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY horarium.users
     ADD CONSTRAINT users_email_key UNIQUE (email);
@@ -1620,11 +1978,17 @@ CREATE INDEX calendar_sources_coach_id_13aa804b ON horarium.calendar_sources USI
 
 CREATE INDEX calendar_sources_due_at_21ad1358 ON horarium.calendar_sources USING btree (due_at);
 
+CREATE UNIQUE INDEX catalog_live_class_title_once ON horarium.live_classes USING btree (title) WHERE (course_id IS NULL);
+
 CREATE INDEX coach_members_coach_id_68a2313b ON horarium.coach_members USING btree (coach_id);
 
 CREATE INDEX coach_members_member_id_89694989 ON horarium.coach_members USING btree (member_id);
 
 CREATE INDEX coach_settings_default_room_id_0437da61 ON horarium.coach_settings USING btree (default_room_id);
+
+CREATE INDEX cohorts_batches_of_a_live_class ON horarium.batches USING btree (live_class_id);
+
+CREATE INDEX cohorts_enrolments_of_batch ON horarium.user_batch_enrollments USING btree (batch_id);
 
 CREATE INDEX django_admin_log_content_type_id_c4bce8eb ON horarium.django_admin_log USING btree (content_type_id);
 
@@ -1800,6 +2164,30 @@ ALTER TABLE ONLY horarium.availability_additions
 ALTER TABLE ONLY horarium.availability_additions
     ADD CONSTRAINT availability_additions_room_id_7513d333_fk_rooms_id FOREIGN KEY (room_id) REFERENCES horarium.rooms(id) DEFERRABLE INITIALLY DEFERRED;
 
+ALTER TABLE ONLY horarium.batch_classes
+    ADD CONSTRAINT batch_classes_coach_id_fkey FOREIGN KEY (coach_id) REFERENCES horarium.users(id);
+
+ALTER TABLE ONLY horarium.batch_classes
+    ADD CONSTRAINT batch_classes_course_id_fkey FOREIGN KEY (course_id) REFERENCES horarium.courses(id) ON DELETE SET NULL;
+
+ALTER TABLE ONLY horarium.batch_classes
+    ADD CONSTRAINT batch_classes_room_id_fkey FOREIGN KEY (room_id) REFERENCES horarium.rooms(id);
+
+ALTER TABLE ONLY horarium.batch_slots
+    ADD CONSTRAINT batch_slots_batch_id_fkey FOREIGN KEY (batch_id) REFERENCES horarium.batches(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY horarium.batch_slots
+    ADD CONSTRAINT batch_slots_series_id_fkey FOREIGN KEY (series_id) REFERENCES horarium.series(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY horarium.batch_waiting
+    ADD CONSTRAINT batch_waiting_batch_class_id_fkey FOREIGN KEY (batch_class_id) REFERENCES horarium.batch_classes(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY horarium.batch_waiting
+    ADD CONSTRAINT batch_waiting_user_id_fkey FOREIGN KEY (user_id) REFERENCES horarium.users(id);
+
+ALTER TABLE ONLY horarium.batches
+    ADD CONSTRAINT batches_live_class_id_fkey FOREIGN KEY (live_class_id) REFERENCES horarium.live_classes(id) ON DELETE CASCADE;
+
 ALTER TABLE ONLY horarium.blocked_slots
     ADD CONSTRAINT blocked_slots_coach_id_62b7bebb_fk_users_id FOREIGN KEY (coach_id) REFERENCES horarium.users(id) DEFERRABLE INITIALLY DEFERRED;
 
@@ -1821,6 +2209,18 @@ ALTER TABLE ONLY horarium.calendar_addresses
 ALTER TABLE ONLY horarium.calendar_sources
     ADD CONSTRAINT calendar_sources_coach_id_13aa804b_fk_users_id FOREIGN KEY (coach_id) REFERENCES horarium.users(id) DEFERRABLE INITIALLY DEFERRED;
 
+ALTER TABLE ONLY horarium.class_attendance
+    ADD CONSTRAINT class_attendance_session_id_fkey FOREIGN KEY (session_id) REFERENCES horarium.training_sessions(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY horarium.class_attendance
+    ADD CONSTRAINT class_attendance_user_id_fkey FOREIGN KEY (user_id) REFERENCES horarium.users(id);
+
+ALTER TABLE ONLY horarium.class_replays
+    ADD CONSTRAINT class_replays_session_id_fkey FOREIGN KEY (session_id) REFERENCES horarium.training_sessions(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY horarium.classes
+    ADD CONSTRAINT classes_instructor_id_fkey FOREIGN KEY (instructor_id) REFERENCES horarium.users(id);
+
 ALTER TABLE ONLY horarium.coach_members
     ADD CONSTRAINT coach_members_coach_id_68a2313b_fk_users_id FOREIGN KEY (coach_id) REFERENCES horarium.users(id) DEFERRABLE INITIALLY DEFERRED;
 
@@ -1832,6 +2232,12 @@ ALTER TABLE ONLY horarium.coach_settings
 
 ALTER TABLE ONLY horarium.coach_settings
     ADD CONSTRAINT coach_settings_default_room_id_0437da61_fk_rooms_id FOREIGN KEY (default_room_id) REFERENCES horarium.rooms(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY horarium.batches
+    ADD CONSTRAINT cohorts_batch_of_a_class FOREIGN KEY (class_name) REFERENCES horarium.batch_classes(class_name) ON UPDATE CASCADE;
+
+ALTER TABLE ONLY horarium.user_batch_enrollments
+    ADD CONSTRAINT cohorts_enrolled_batch_stays FOREIGN KEY (batch_id) REFERENCES horarium.batches(id);
 
 ALTER TABLE ONLY horarium.django_admin_log
     ADD CONSTRAINT django_admin_log_content_type_id_c4bce8eb_fk_django_co FOREIGN KEY (content_type_id) REFERENCES horarium.django_content_type(id) DEFERRABLE INITIALLY DEFERRED;
@@ -1856,6 +2262,27 @@ ALTER TABLE ONLY horarium.kept_sessions
 
 ALTER TABLE ONLY horarium.left_out_occurrences
     ADD CONSTRAINT left_out_occurrences_series_id_fkey FOREIGN KEY (series_id) REFERENCES horarium.series(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY horarium.left_out_seats
+    ADD CONSTRAINT left_out_seats_member_id_fkey FOREIGN KEY (member_id) REFERENCES horarium.users(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY horarium.left_out_seats
+    ADD CONSTRAINT left_out_seats_session_id_fkey FOREIGN KEY (session_id) REFERENCES horarium.training_sessions(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY horarium.lessons
+    ADD CONSTRAINT lessons_course_id_fkey FOREIGN KEY (course_id) REFERENCES horarium.courses(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY horarium.lessons
+    ADD CONSTRAINT lessons_live_class_id_fkey FOREIGN KEY (live_class_id) REFERENCES horarium.live_classes(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY horarium.live_classes
+    ADD CONSTRAINT live_classes_course_id_fkey FOREIGN KEY (course_id) REFERENCES horarium.courses(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY horarium.meetings
+    ADD CONSTRAINT meetings_class_id_fkey FOREIGN KEY (class_id) REFERENCES horarium.classes(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY horarium.meetings
+    ADD CONSTRAINT meetings_series_id_fkey FOREIGN KEY (series_id) REFERENCES horarium.series(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY horarium.member_notes
     ADD CONSTRAINT member_notes_coach_id_d063d707_fk_users_id FOREIGN KEY (coach_id) REFERENCES horarium.users(id) DEFERRABLE INITIALLY DEFERRED;
@@ -1896,6 +2323,12 @@ ALTER TABLE ONLY horarium.session_reports
 ALTER TABLE ONLY horarium.session_reports
     ADD CONSTRAINT session_reports_written_by_id_fkey FOREIGN KEY (written_by_id) REFERENCES horarium.users(id);
 
+ALTER TABLE ONLY horarium.student_classes
+    ADD CONSTRAINT student_classes_class_id_fkey FOREIGN KEY (class_id) REFERENCES horarium.classes(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY horarium.student_classes
+    ADD CONSTRAINT student_classes_student_id_fkey FOREIGN KEY (student_id) REFERENCES horarium.users(id);
+
 ALTER TABLE ONLY horarium.training_sessions
     ADD CONSTRAINT timetable_member_has_a_seat FOREIGN KEY (id, owed_to) REFERENCES horarium.bookings(session_id, counts_for) DEFERRABLE INITIALLY DEFERRED;
 
@@ -1922,6 +2355,12 @@ ALTER TABLE ONLY horarium.training_sessions
 
 ALTER TABLE ONLY horarium.training_sessions
     ADD CONSTRAINT training_sessions_room_id_fkey FOREIGN KEY (room_id) REFERENCES horarium.rooms(id);
+
+ALTER TABLE ONLY horarium.unopened_starts
+    ADD CONSTRAINT unopened_starts_batch_class_id_fkey FOREIGN KEY (batch_class_id) REFERENCES horarium.batch_classes(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY horarium.user_batch_enrollments
+    ADD CONSTRAINT user_batch_enrollments_user_id_fkey FOREIGN KEY (user_id) REFERENCES horarium.users(id);
 
 ALTER TABLE ONLY horarium.usersessions_usersession
     ADD CONSTRAINT usersessions_usersession_user_id_af5e0a6d_fk_users_id FOREIGN KEY (user_id) REFERENCES horarium.users(id) DEFERRABLE INITIALLY DEFERRED;

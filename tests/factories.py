@@ -13,6 +13,8 @@ from django.db import connection
 from horarium.availability import operations as availability
 from horarium.availability import queries as availability_queries
 from horarium.availability.values import TimeRules, Window
+from horarium.catalog import operations as catalog
+from horarium.cohorts import operations as cohorts
 from horarium.kernel.actor import Actor, house
 from horarium.kernel.spans import Span
 from horarium.kernel.unit import perform
@@ -21,6 +23,7 @@ from horarium.people import operations as people
 from horarium.people import queries as people_queries
 from horarium.people.choices import CalendarKind
 from horarium.reservations import operations as reservations
+from horarium.timetable import tasks as timetable_tasks
 from horarium.webhooks import operations as webhooks
 
 HOUSE = house("command")
@@ -162,3 +165,32 @@ def seat(session, member_, *, now: datetime = NOW):
 def own_calendar(coach_, *, name: str = "Private", content: bytes = ICS, now: datetime = NOW):
     """A calendar of a coach's own, sent as a file."""
     return perform(availability.send_calendar, by=HOUSE, coach_id=coach_.id, name=name, content=content, now=now)
+
+
+def live_class(title: str = "Freelancing", **facts: Any):
+    """Something that is offered live, without a course."""
+    return perform(catalog.add_live_class, by=HOUSE, title=title, **facts)
+
+
+def batch_class(name: str = "Freelancing", day: int = 0, total: int = 0, *, offered: bool = True, **facts: Any):
+    """A class whose batches open on a weekday (0 = Monday), in Lagos unless said otherwise, with something offered live."""
+    facts.setdefault("zone", "Africa/Lagos")
+    row = perform(
+        cohorts.add_batch_class, by=HOUSE, class_name=name, start_day_of_week=day, total_sessions=total, **facts
+    )
+    if offered:
+        live_class(name)
+    return row
+
+
+def opened(name: str, now: datetime):
+    """What became of a class's start days at an instant, with the sessions of what was opened."""
+    starts = perform(cohorts.open_due_batches, by=HOUSE, class_name=name, now=now)
+    for one in starts:
+        timetable_tasks.make_sessions_of(one.series_ids, now=now)
+    return starts
+
+
+def enrolled(batch, member_, *, now: datetime = NOW, by=HOUSE, **facts: Any):
+    """A member in a batch."""
+    return perform(cohorts.enrol, by=by, batch_id=batch.id, member_id=member_.id, now=now, **facts).row

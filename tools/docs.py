@@ -18,12 +18,16 @@ def main() -> None:
     import django
 
     django.setup()
-    pages = {name: page() for name, page in (PAGES | FROM_A_DATABASE).items()}
-    stale = [name for name, text in pages.items() if not same(name, text)]
-    if "--check" in sys.argv[1:]:
+    only_looks = "--check" in sys.argv[1:]
+    stale = []
+    for name, page in (PAGES | FROM_A_DATABASE).items():
+        text = page()
+        if not same(name, text):
+            stale.append(name)
+            if not only_looks:
+                (ROOT / name).write_text(text)  # at once: the schema is taken from a database that is held against the list
+    if only_looks:
         sys.exit(f"Out of date: {', '.join(stale)}. Run ./run docs." if stale else 0)
-    for name in stale:
-        (ROOT / name).write_text(pages[name])
     print(f"Written: {', '.join(stale)}." if stale else "Nothing to do: the pages say what the code does.")
 
 

@@ -11,7 +11,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "src" / "horarium"
 
 # From the bottom to the top: an app may know those before it.
-APPS = ["journal", "org", "people", "availability", "timetable", "reservations", "webhooks"]
+APPS = ["journal", "org", "people", "catalog", "availability", "timetable", "reservations", "cohorts", "webhooks"]
 FRONT_DOORS = ["events", "errors", "choices", "values", "queries", "operations", "tasks"]
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from functools import partial
 from typing import TYPE_CHECKING
 
 from procrastinate.contrib.django import app
@@ -28,7 +27,6 @@ def create_batches(*, by: Actor, now: datetime, trigger: str, class_name: str | 
     """
     names = [queries.batch_class(class_name).class_name] if class_name else queries.class_names()
     run_id = perform(journal.begin_run, job=JOB, trigger=trigger, now=clock.now())
-    end = partial(perform, journal.end_run, run_id=run_id)
     counts = {"opened": 0, "there": 0, "unopened": 0, "completed": 0}
     try:
         starts = [start for name in names for start in perform(operations.open_due_batches, by=by, class_name=name, now=now)]
@@ -38,9 +36,9 @@ def create_batches(*, by: Actor, now: datetime, trigger: str, class_name: str | 
         counts["completed"] = len(perform(operations.complete_batches, by=by, now=now))
         perform(operations.end_forsaken_series, by=by, now=now)
     except Exception as error:
-        end(counts=counts, now=clock.now(), error=f"{type(error).__name__}: {error}")
+        perform(journal.end_run, run_id=run_id, counts=counts, now=clock.now(), error=f"{type(error).__name__}: {error}")
         raise
-    end(counts=counts, now=clock.now())
+    perform(journal.end_run, run_id=run_id, counts=counts, now=clock.now())
     return starts
 
 

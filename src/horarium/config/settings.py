@@ -51,9 +51,11 @@ INSTALLED_APPS = [
     "horarium.journal",
     "horarium.org",
     "horarium.people",
+    "horarium.catalog",
     "horarium.availability",
     "horarium.timetable",
     "horarium.reservations",
+    "horarium.cohorts",
     "horarium.webhooks",
     "horarium.interfaces",
 ]

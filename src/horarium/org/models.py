@@ -23,6 +23,8 @@ class Settings(models.Model):
     holiday_subdivision = models.TextField(default="", db_default="", blank=True)
     # ISO 4217; nothing until it is chosen.
     currency = models.TextField(default="", db_default="", blank=True)
+    # What is read by whoever lacks full access to a batch: how and to whom one pays.
+    payment_instructions = models.TextField(default="", db_default="", blank=True)
     # When it is usually open, as [weekday (0 = Sunday), start, end] in wall-clock time: what a new coach may begin with.
     opening_hours = models.JSONField(default=list, db_default=Value([], models.JSONField()), blank=True)
 

@@ -151,6 +151,13 @@ class SessionTakenUp(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class MeetingLinkChanged(Event):
+    """A session that is held online has a meeting link of its own, or (is_own false) its coach's standing one again."""
+
+    is_own: bool
+
+
+@dataclass(frozen=True, slots=True)
 class CapacityChanged(Event):
     """A group's session has more or fewer places."""
 

@@ -39,6 +39,7 @@ class Series(Row):
     titles = ArrayField(models.TextField(), db_default=Value([], ArrayField(models.TextField())))
     begins_again = models.BooleanField(db_default=False)
     capacity = models.SmallIntegerField(db_default=1)
+    meeting_link = models.TextField(null=True)
 
     class Meta:
         db_table = "series"
@@ -66,6 +67,7 @@ class TrainingSession(Row):
     end_time = models.DateTimeField()
     status = models.TextField(choices=SessionStatus.choices, db_default=SessionStatus.SCHEDULED)
     clock_note = models.TextField(null=True)
+    meeting_link = models.TextField(null=True)
     confirmed_at = models.DateTimeField(null=True)
     cancelled_at = models.DateTimeField(null=True)
     one_time_booking_id = models.UUIDField(null=True)

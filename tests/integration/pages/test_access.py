@@ -61,6 +61,7 @@ PAGES = {
     "desk/begin/<str:step>": OWNING,
     "sessions/<uuid:session_id>/attendance": POST,
     "sessions/<uuid:session_id>/report": POST,
+    "sessions/<uuid:session_id>/meeting-link": POST,
     "search": OWN,
     "desk/day": DESK,
     "desk/week": DESK,

@@ -144,9 +144,9 @@ def hand_over_batch(*, by: Actor, batch_id: UUID, coach_id: UUID | None, room_id
         people.coach(coach_id)
     if room_id:
         org.room(room_id)
-    facts = {"coach_id": coach_id, "room_id": room_id, "now": now}
     return sum(
-        timetable.hand_over_classes(by=by, series_id=series_id, **facts) for series_id in sorted(queries.series_of([batch_id]))
+        timetable.hand_over_classes(by=by, series_id=series_id, coach_id=coach_id, room_id=room_id, now=now)
+        for series_id in sorted(queries.series_of([batch_id]))
     )
 
 

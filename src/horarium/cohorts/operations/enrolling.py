@@ -57,8 +57,8 @@ def _enrol(batch: Batch, member_id: UUID, level: AccessLevel, *, by: Actor, now:
     row.access_level = AccessLevel.FULL if there and there.access_level == AccessLevel.FULL else level
     row.status, row.enrollment_date = EnrolmentStatus.ACTIVE, on
     row.save()
-    facts = {"batch_id": batch.id, "member_id": member_id, "access_level": row.access_level}
-    announce(MemberEnrolled(row.id, **facts), by=by, now=now)
+    told = MemberEnrolled(row.id, batch_id=batch.id, member_id=member_id, access_level=row.access_level)
+    announce(told, by=by, now=now)
     return Enrolled(queries.enrolment(row.id), is_new=True)
 
 
@@ -87,9 +87,9 @@ def change_access(*, by: Actor, enrolment_id: UUID, access_level: AccessLevel, n
     if row is None:
         raise NoSuchEnrolment
     if row.access_level != access_level:
-        facts = {"batch_id": row.batch_id, "member_id": row.user_id, "was": row.access_level}
         Enrolment.objects.filter(id=enrolment_id).update(access_level=access_level)
-        announce(AccessChanged(enrolment_id, **facts, became=access_level), by=by, now=now)
+        told = AccessChanged(enrolment_id, row.batch_id, row.user_id, was=row.access_level, became=access_level)
+        announce(told, by=by, now=now)
     return queries.enrolment(enrolment_id)
 
 

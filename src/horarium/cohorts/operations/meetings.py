@@ -88,7 +88,7 @@ def schedule_meeting(
     )
     meeting = Meeting.objects.create(own_class=row, series=series, description=description.strip())
     session = timetable_queries.session_of_date(series.id, on)
-    announce(MeetingScheduled(session and session.id, class_id=row.id, coach_id=row.instructor_id), by=by, now=now)
+    announce(MeetingScheduled(session.id if session else None, class_id=row.id, coach_id=row.instructor_id), by=by, now=now)
     return queries.meeting(meeting.id)
 
 

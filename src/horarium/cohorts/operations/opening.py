@@ -71,7 +71,7 @@ def open_batch(*, by: Actor, class_name: str, start_on: date, now: datetime) -> 
 
 
 def _open(row: BatchClass, on: date, today: date, *, by: Actor, now: datetime) -> Start:
-    there = Batch.objects.filter(batch_class=row.class_name, start_date=on).first()
+    there = Batch.objects.filter(batch_class=row, start_date=on).first()
     if there:
         return Start(row.class_name, on, there, is_missed=on < today, series_ids=tuple(queries.series_of([there.id])))
     live = catalog.live_class_for(row.course_id, row.class_name)
@@ -85,17 +85,17 @@ def _open(row: BatchClass, on: date, today: date, *, by: Actor, now: datetime) -
     series = tuple(_series(row, batch, titles, by=by, now=now))
     enrolled = enrol_waiting(by=by, batch=batch, now=now)
     UnopenedStart.objects.filter(batch_class=row, start_on=on).delete()
-    facts = {"class_name": row.class_name, "batch_number": batch.batch_number, "start_date": on}
-    announce(BatchOpened(batch.id, **facts, missed=on < today, enrolled=enrolled), by=by, now=now)
+    told = BatchOpened(batch.id, row.class_name, batch.batch_number, start_date=on, missed=on < today, enrolled=enrolled)
+    announce(told, by=by, now=now)
     queue_once("timetable.generate", trigger="batch")
     return Start(row.class_name, on, batch, is_new=True, is_missed=on < today, series_ids=series)
 
 
 def _made(row: BatchClass, live: LiveClass, on: date, classes: int | None) -> Batch:
-    newest = Batch.objects.filter(batch_class=row.class_name).order_by("-batch_number").first()
+    newest = Batch.objects.filter(batch_class=row).order_by("-batch_number").first()
     return Batch.objects.create(
         live_class=live,
-        batch_class_id=row.class_name,
+        batch_class=row,
         batch_number=newest.batch_number + 1 if newest else 1,
         start_date=on,
         start_day_of_week=row.start_day_of_week,
@@ -184,8 +184,7 @@ def cancel_batch(*, by: Actor, batch_id: UUID, now: datetime) -> Batch:
         raise BatchOver
     sessions = sum(timetable.cancel_series(by=by, series_id=one, now=now) for one in sorted(queries.series_of([batch_id])))
     Batch.objects.filter(id=batch_id).update(status=BatchStatus.CANCELLED)
-    facts = {"class_name": batch.class_name, "batch_number": batch.batch_number, "sessions": sessions}
-    announce(BatchCancelled(batch_id, **facts), by=by, now=now)
+    announce(BatchCancelled(batch_id, batch.class_name, batch.batch_number, sessions=sessions), by=by, now=now)
     return queries.batch(batch_id)
 
 

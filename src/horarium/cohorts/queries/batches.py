@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
@@ -19,6 +20,9 @@ from horarium.kernel.actor import Actor
 from horarium.org import queries as org
 from horarium.people import queries as people
 from horarium.timetable import queries as timetable
+
+if TYPE_CHECKING:
+    from horarium.timetable.models import Series
 
 # What nobody has mended or dismissed by then is history.
 ON_THE_LIST = timedelta(days=60)
@@ -47,7 +51,7 @@ def class_names() -> list[str]:
 def something_is_due(*, now: datetime) -> bool:
     """Say whether a run would open a batch, decide about a missed one, or complete one."""
     zone = org.settings().zone
-    there = set(Batch.objects.filter(start_date__gte=(now - timedelta(days=2)).date()).values_list("batch_class", "start_date"))
+    there = set(Batch.objects.filter(start_date__gte=(now - timedelta(days=2)).date()).values_list("batch_class__class_name", "start_date"))
     for row in BatchClass.objects.filter(is_active=True):
         today = civil.local_date(now, civil.zone(row.zone or zone))
         due = starts_due(row.start_day_of_week, today, row.decided_until)
@@ -60,7 +64,7 @@ def something_is_due(*, now: datetime) -> bool:
 
 def batches() -> QuerySet[Batch]:
     """Return all batches with their classes and live classes, the newest first."""
-    return Batch.objects.select_related("batch_class", "live_class__course").order_by("-start_date", "class_name", "-id")
+    return Batch.objects.select_related("batch_class", "live_class__course").order_by("-start_date", "batch_class__class_name", "-id")
 
 
 def batch(batch_id: UUID) -> Batch:
@@ -81,7 +85,7 @@ def running_batch(batch_id: UUID) -> Batch:
 
 def running_batch_of(class_name: str) -> Batch | None:
     """Return the newest batch of a class that runs: the one that somebody who joins now is in."""
-    return batches().filter(batch_class=class_name, status=BatchStatus.ACTIVE).order_by("-batch_number").first()
+    return batches().filter(batch_class__class_name=class_name, status=BatchStatus.ACTIVE).order_by("-batch_number").first()
 
 
 def batch_seen_by(by: Actor, batch_id: UUID) -> Batch:
@@ -108,7 +112,7 @@ def series_of(batch_ids: Collection[UUID]) -> list[UUID]:
     return list(rows.values_list("series", flat=True))
 
 
-def series_without_batch() -> QuerySet[BatchSlot, UUID]:
+def series_without_batch() -> QuerySet[Series, UUID]:
     """Return the ids of active series of a batch that is gone."""
     return timetable.batch_series().exclude(id__in=BatchSlot.objects.values("series")).order_by("id").values_list("id", flat=True)
 
@@ -132,7 +136,7 @@ def classes_of_batch(row: Batch) -> Iterator[Class]:
             status=session.status,
             coach=session.coach_name,
             room=session.room.name if session.room else "",
-            link=timetable.link_of(session),
+            link=session.meeting_link or "",
         )
 
 

@@ -242,6 +242,11 @@ SENTENCES: dict[str, Sentence] = {
     "SessionKept": session_kept,
     "SessionCancelled": session_cancelled,
     "SessionTakenUp": lambda facts: gettext("took up the session again, since its pause was lifted"),
+    "MeetingLinkChanged": lambda facts: (
+        gettext("gave the session a meeting link of its own")
+        if facts["is_own"]
+        else gettext("put the session back on the coach's meeting link")
+    ),
     "CapacityChanged": lambda facts: (
         gettext("changed the places from %(was)s to %(became)s") % {"was": facts["was"], "became": facts["became"]}
     ),

@@ -13,6 +13,7 @@ from horarium.reservations.operations.life import (
     skip_date,
     take_up_date,
 )
+from horarium.reservations.operations.meeting_links import set_meeting_link
 from horarium.reservations.operations.once import book_once, cancel_booking, cancel_session
 from horarium.reservations.operations.standing import (
     cancel_recurring_booking,
@@ -40,6 +41,7 @@ __all__ = [
     "open_session",
     "pause_recurring_booking",
     "rename_recurring_booking",
+    "set_meeting_link",
     "settle_absence",
     "settle_conflicts",
     "skip_date",

@@ -42,6 +42,11 @@ class Migration(migrations.Migration):
             name='capacity',
             field=models.SmallIntegerField(db_default=1),
         ),
+        migrations.AddField(
+            model_name='series',
+            name='meeting_link',
+            field=models.TextField(null=True),
+        ),
         migrations.AlterField(
             model_name='trainingsession',
             name='coach',

@@ -8,11 +8,14 @@ from horarium.timetable.operations.classes import (
     end_classes,
     give_back_seats,
     hand_over_classes,
+    link_classes,
     open_classes,
+    open_meeting,
     retitle_classes,
     seat_followers,
 )
 from horarium.timetable.operations.groups import change_capacity, give_back_seat, open_session, take_seat
+from horarium.timetable.operations.meeting_links import set_meeting_link
 from horarium.timetable.operations.moving import keep_session, move_date, move_session
 from horarium.timetable.operations.pausing import lift_pause, pause_series
 from horarium.timetable.operations.reports import write_report
@@ -33,9 +36,11 @@ __all__ = [
     "hand_over_classes",
     "keep_session",
     "lift_pause",
+    "link_classes",
     "move_date",
     "move_session",
     "open_classes",
+    "open_meeting",
     "open_series",
     "open_series_together",
     "open_session",
@@ -43,6 +48,7 @@ __all__ = [
     "rename_series",
     "retitle_classes",
     "seat_followers",
+    "set_meeting_link",
     "skip_date",
     "take_seat",
     "take_up_date",

@@ -9,7 +9,9 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import Q
 
+from horarium.availability.values import need_link
 from horarium.journal.operations import announce
 from horarium.kernel.actor import Actor
 from horarium.kernel.claims import claim
@@ -22,6 +24,7 @@ from horarium.timetable.events import ClassesHandedOver, SeriesOpened
 from horarium.timetable.models import Booking, Series, TrainingSession
 from horarium.timetable.operations.cancelling import end_seats
 from horarium.timetable.operations.locks import hold_series, hold_sessions
+from horarium.timetable.operations.refusing import refuse
 from horarium.timetable.values import UNSAID, Pattern
 
 SQL = named(Path(__file__).parents[1] / "sql" / "classes.sql")
@@ -39,13 +42,14 @@ def open_classes(
     coach_id: UUID | None = None,
     room_id: UUID | None = None,
     capacity: int | None = None,
+    meeting_link: str = "",
     now: datetime,
 ) -> Series:
     """Take the classes of a batch at one time of day into the calendar; the generator makes them, each with its number.
 
     `titles` are theirs in order, from the first date on; after the last the first one follows if it `begins_again`, else
     classes are called by their numbers. Without a coach and a room they take nobody's time; with them, dates that cannot be
-    had are left out. Announces SeriesOpened. Claims coach and room.
+    had are left out. Refuses with Invalid. Announces SeriesOpened. Claims coach and room.
     """
     claim(people=[coach_id], rooms=[room_id])
     series = Series.objects.create(
@@ -57,11 +61,50 @@ def open_classes(
         room_id=room_id,
         place=Place.ROOM if room_id else Place.ONLINE,
         capacity=capacity or MANY,
+        meeting_link=need_link(meeting_link.strip()) or None,
         next_occurrence=max(pattern.start_on, pattern.from_on),
         **pattern.columns,
     )
     announce(SeriesOpened(series.id, coach_id=coach_id, member_id=None), by=by, now=now)
     return series
+
+
+def open_meeting(
+    *, by: Actor, pattern: Pattern, span: Span, coach_id: UUID, title: str, meeting_link: str = "", now: datetime
+) -> Series:
+    """Let a coach's own class meet once: a series of one date, `pattern`, whose session is made at once, on `span`.
+
+    Refuses with CoachBusy, Invalid. Announces SeriesOpened. Claims the coach.
+    """
+    claim(people=[coach_id])
+    refuse(queries.in_the_way_of(span, coach_id=coach_id, room_id=None))
+    link = need_link(meeting_link.strip()) or None
+    facts = {"title": title, "coach_id": coach_id, "place": Place.ONLINE, "capacity": MANY, "meeting_link": link}
+    series = Series.objects.create(kind="class", next_occurrence=None, **facts, **pattern.columns)
+    TrainingSession.objects.create(
+        series=series,
+        series_kind="class",
+        original_local=datetime.combine(pattern.start_on, pattern.local_start),
+        start_time=span.start,
+        end_time=span.end,
+        **facts,
+    )
+    announce(SeriesOpened(series.id, coach_id=coach_id, member_id=None), by=by, now=now)
+    return series
+
+
+def link_classes(*, series_ids: Sequence[UUID], meeting_link: str, now: datetime) -> None:
+    """Hold the classes to come of some batch's series online at an address, or (with none) at their coach's usual one.
+
+    A class that has an address of its own keeps it. Refuses with Invalid.
+    """
+    required()
+    link = need_link(meeting_link.strip()) or None
+    rows = Series.objects.filter(id__in=series_ids)
+    was = set(rows.select_for_update(no_key=True).order_by("id").values_list("meeting_link", flat=True))
+    rows.update(meeting_link=link)
+    coming = TrainingSession.objects.filter(series__in=series_ids, status=SessionStatus.SCHEDULED, start_time__gt=now)
+    coming.filter(Q(meeting_link__isnull=True) | Q(meeting_link__in=[one for one in was if one])).update(meeting_link=link)
 
 
 def retitle_classes(*, series_ids: Sequence[UUID], titles: Sequence[str], begins_again: bool, now: datetime) -> None:

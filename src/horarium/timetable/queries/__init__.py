@@ -39,6 +39,8 @@ from horarium.timetable.queries.groups import (
 from horarium.timetable.queries.overlaps import prove_no_overlap
 from horarium.timetable.queries.preview import PreviewedDate, appended, preview
 from horarium.timetable.queries.series import (
+    batch_series,
+    class_numbers,
     left_out_of,
     next_sessions,
     pattern_of_series,
@@ -63,6 +65,7 @@ from horarium.timetable.queries.sessions import (
     session,
     session_of_date,
     sessions_of_ids,
+    sessions_of_many_series,
     sessions_of_member,
     sessions_seen_by,
     sessions_to_come,
@@ -95,7 +98,9 @@ __all__ = [
     "Use",
     "active_series",
     "appended",
+    "batch_series",
     "bookings_of",
+    "class_numbers",
     "clash_of_pattern",
     "closed",
     "closed_with_hours",
@@ -152,6 +157,7 @@ __all__ = [
     "sessions_in_the_way",
     "sessions_not_begun",
     "sessions_of_ids",
+    "sessions_of_many_series",
     "sessions_of_member",
     "sessions_of_member_in",
     "sessions_of_series",

@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection
 from datetime import date, datetime, time, timedelta
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, TextField, Value, When, Window
 from django.db.models.functions import RowNumber
 
 from horarium.availability import queries as availability
 from horarium.kernel import civil
+from horarium.kernel.named_sql import queries as named
 from horarium.org import queries as org
-from horarium.timetable.choices import Reason, SessionStatus, Thing
+from horarium.timetable.choices import Reason, SeriesStatus, SessionStatus, Thing
 from horarium.timetable.errors import NoSuchPause, NoSuchSeries
 from horarium.timetable.models import LeftOutOccurrence, Series, SeriesPause, TrainingSession
 from horarium.timetable.values import Pattern
 
+SQL = named(Path(__file__).parents[1] / "sql" / "classes.sql")
 NEXT_SESSIONS = 10
 
 
@@ -27,6 +32,18 @@ def series(series_id: UUID) -> Series:
     if found is None:
         raise NoSuchSeries
     return found
+
+
+def batch_series() -> QuerySet[Series]:
+    """Return the active series that hold the classes of batches."""
+    return Series.objects.filter(kind="batch", status=SeriesStatus.ACTIVE)
+
+
+def class_numbers(series_ids: Collection[UUID], from_on: date, until_on: date) -> list[tuple[UUID, date, int]]:
+    """Return the dates of batches' series between two dates, both included, each with its number; made or not, in order."""
+    with connection.cursor() as cursor:
+        cursor.execute(SQL["numbers"], {"series": list(series_ids), "from_on": from_on, "until_on": until_on})
+        return [(series_id, on, number) for series_id, on, number in cursor.fetchall()]
 
 
 def series_of_member(member_id: UUID) -> QuerySet[Series]:

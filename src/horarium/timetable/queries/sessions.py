@@ -70,6 +70,12 @@ def sessions_of_ids(session_ids: Collection[UUID]) -> QuerySet[TrainingSession]:
     return rows.filter(id__in=session_ids).order_by("start_time", "id")
 
 
+def sessions_of_many_series(series_ids: Collection[UUID]) -> QuerySet[TrainingSession]:
+    """Return the sessions of these series with their people and room, whatever their state, in order of time."""
+    rows = TrainingSession.objects.select_related("coach", "member", "room")
+    return rows.filter(series__in=series_ids).order_by("start_time", "id")
+
+
 def session_of_date(series_id: UUID, on: date) -> TrainingSession | None:
     """Return the session of a series' own local date, wherever it was moved to, or nothing if none was made."""
     rows = TrainingSession.objects.select_related("coach", "member", "room")

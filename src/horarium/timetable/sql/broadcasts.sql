@@ -6,6 +6,7 @@ ALTER TABLE series
   ADD COLUMN titles       text[] NOT NULL DEFAULT '{}',     -- of its classes in order: the lessons of a batch
   ADD COLUMN begins_again boolean NOT NULL DEFAULT false,   -- after the last title the first one follows
   ADD COLUMN capacity     smallint NOT NULL DEFAULT 1,      -- of each session
+  ADD COLUMN meeting_link text,                             -- of each session that is online; NULL: its coach's standing one
   DROP CONSTRAINT timetable_series_kind_known,
   ADD CONSTRAINT timetable_series_kind_known CHECK (kind IN ('recurring_booking', 'batch', 'class')),
   ADD CONSTRAINT timetable_series_capacity   CHECK (capacity > 0),

@@ -38,7 +38,7 @@ WHERE s.id = ANY(%(ids)s)
 -- judged one by one. The watermark moves with it.
 WITH held AS MATERIALIZED (
   SELECT s.id, s.kind, s.title, s.coach_id, s.member_id, s.place, s.zone, s.local_start, s.minutes, s.weekdays,
-         s.every_weeks, s.start_on, s.end_on, s.next_occurrence, s.titles, s.begins_again, s.capacity,
+         s.every_weeks, s.start_on, s.end_on, s.next_occurrence, s.titles, s.begins_again, s.capacity, s.meeting_link,
          CASE WHEN s.place = 'room' THEN coalesce(s.room_id, c.default_room_id) END AS room_id,
          z.coach_zone, dense_rank() OVER (ORDER BY s.zone, z.coach_zone, s.minutes) AS clock,
          (%(now)s AT TIME ZONE s.zone)::date AS today,
@@ -83,7 +83,7 @@ instants AS MATERIALIZED (
                        (starts - interval '3 hours') AT TIME ZONE coach_zone AS before OFFSET 0) l
 ),
 dated AS MATERIALIZED (
-  SELECT w.series_id, w.original_local, h.kind, h.coach_id, h.room_id, h.member_id, h.place, h.coach_zone, h.capacity, b.number,
+  SELECT w.series_id, w.original_local, h.kind, h.coach_id, h.room_id, h.member_id, h.place, h.coach_zone, h.capacity, h.meeting_link, b.number,
          CASE WHEN b.number IS NULL THEN h.title ELSE class_title(h.titles, h.begins_again, b.number) END AS title,
          i.starts, i.ends, i.clock_note, i.minute, i.lasts
   FROM wanted w JOIN instants i USING (clock, original_local) JOIN held h ON h.id = w.series_id,
@@ -146,8 +146,8 @@ sorted AS MATERIALIZED (
   FROM (SELECT *, row_number() OVER (ORDER BY starts, series_id) AS n FROM met) g, batch b ORDER BY g.n
 ),
 made AS (
-  INSERT INTO training_sessions (id, series_id, series_kind, original_local, number, title, coach_id, room_id, member_id, place, capacity, start_time, end_time, clock_note)
-  SELECT id, series_id, kind, original_local, number, title, coach_id, room_id, member_id, place, capacity, starts, ends, clock_note
+  INSERT INTO training_sessions (id, series_id, series_kind, original_local, number, title, coach_id, room_id, member_id, place, capacity, meeting_link, start_time, end_time, clock_note)
+  SELECT id, series_id, kind, original_local, number, title, coach_id, room_id, member_id, place, capacity, meeting_link, starts, ends, clock_note
   FROM sorted WHERE NOT suspect ORDER BY starts, series_id
   RETURNING series_id, original_local
 ),
@@ -178,7 +178,7 @@ moved_on AS (
 SELECT (SELECT count(*) FROM made), (SELECT count(*) FROM left_out),
        (SELECT coalesce(json_agg(json_build_object(
                  'id', id, 'seat_id', seat_id, 'series_id', series_id, 'kind', kind, 'original_local', original_local,
-                 'number', number, 'title', title, 'capacity', capacity, 'coach_id', coach_id, 'room_id', room_id, 'member_id', member_id, 'place', place,
+                 'number', number, 'title', title, 'capacity', capacity, 'meeting_link', meeting_link, 'coach_id', coach_id, 'room_id', room_id, 'member_id', member_id, 'place', place,
                  'starts', starts, 'ends', ends, 'clock_note', clock_note) ORDER BY series_id, original_local), '[]')
         FROM sorted WHERE suspect),
        (SELECT coalesce(bool_or(kind = 'batch'), false) FROM held)
@@ -200,9 +200,9 @@ LATERAL (
   ORDER BY rank LIMIT 1) w
 
 -- name: insert_sessions
-INSERT INTO training_sessions (id, series_id, series_kind, original_local, number, title, coach_id, room_id, member_id, place, capacity, start_time, end_time, clock_note)
+INSERT INTO training_sessions (id, series_id, series_kind, original_local, number, title, coach_id, room_id, member_id, place, capacity, meeting_link, start_time, end_time, clock_note)
 SELECT * FROM json_to_recordset(%(rows)s) AS x(id uuid, series_id uuid, kind text, original_local timestamp, number smallint, title text,
-  coach_id uuid, room_id uuid, member_id uuid, place text, capacity smallint, starts timestamptz, ends timestamptz, clock_note text)
+  coach_id uuid, room_id uuid, member_id uuid, place text, capacity smallint, meeting_link text, starts timestamptz, ends timestamptz, clock_note text)
 ORDER BY starts, series_id
 
 -- name: insert_seats

@@ -175,9 +175,7 @@ def live_class(title: str = "Freelancing", **facts: Any):
 def batch_class(name: str = "Freelancing", day: int = 0, total: int = 0, *, offered: bool = True, **facts: Any):
     """A class whose batches open on a weekday (0 = Monday), in Lagos unless said otherwise, with something offered live."""
     facts.setdefault("zone", "Africa/Lagos")
-    row = perform(
-        cohorts.add_batch_class, by=HOUSE, class_name=name, start_day_of_week=day, total_sessions=total, **facts
-    )
+    row = perform(cohorts.add_batch_class, by=HOUSE, class_name=name, start_day_of_week=day, total_sessions=total, **facts)
     if offered:
         live_class(name)
     return row

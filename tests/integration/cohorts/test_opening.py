@@ -81,9 +81,7 @@ def test_weekdays_are_counted_where_the_class_says_so():
 
 def lessons(course_title: str, *titles: str):
     course = perform(catalog.add_course, by=make.HOUSE, title=course_title)
-    perform(
-        catalog.set_lessons, by=make.HOUSE, course_id=course.id, lessons=[NewLesson(one) for one in titles], now=make.NOW
-    )
+    perform(catalog.set_lessons, by=make.HOUSE, course_id=course.id, lessons=[NewLesson(one) for one in titles], now=make.NOW)
     return course
 
 

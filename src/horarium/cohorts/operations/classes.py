@@ -173,7 +173,4 @@ def retitle_batches(*, course_id: UUID | None, live_class_id: UUID | None, now: 
     for batch in Batch.objects.select_related("live_class", "batch_class").filter(status=BatchStatus.ACTIVE, **of_course):
         titles = [lesson.title for lesson in catalog.lessons_of(batch.live_class)]
         series = queries.series_of([batch.id])
-        timetable.retitle_classes(
-            series_ids=series, titles=titles, begins_again=not batch.batch_class.finishes, now=now
-        )
-
+        timetable.retitle_classes(series_ids=series, titles=titles, begins_again=not batch.batch_class.finishes, now=now)

@@ -20,9 +20,7 @@ from horarium.people import queries as people
 from horarium.timetable import operations as timetable
 
 
-def enrol(
-    *, by: Actor, batch_id: UUID, member_id: UUID, access_level: AccessLevel | None = None, now: datetime
-) -> Enrolled:
+def enrol(*, by: Actor, batch_id: UUID, member_id: UUID, access_level: AccessLevel | None = None, now: datetime) -> Enrolled:
     """Put a member into a running batch; who is in it already is answered as they are.
 
     The server decides the access: full where the live class is free, else limited; only the office may say otherwise, and what
@@ -70,7 +68,9 @@ def _seat(batch: Batch, members: list[UUID], now: datetime) -> None:
 def enrol_waiting(*, by: Actor, batch: Batch, now: datetime) -> int:
     """Put everybody who waits for the next batch of its class into this one, and return how many. Announces MemberEnrolled."""
     required()
-    waiting = Waiting.objects.filter(batch_class__class_name=batch.class_name, user__is_active=True).order_by("created_at", "id")
+    waiting = Waiting.objects.filter(batch_class__class_name=batch.class_name, user__is_active=True).order_by(
+        "created_at", "id"
+    )
     members = list(waiting.values_list("user", flat=True))
     for member_id in members:
         _enrol(batch, member_id, _level(batch), by=by, now=now)

@@ -33,9 +33,7 @@ def add_class(*, by: Actor, name: str, coach_id: UUID, description: str = "") ->
     return OwnClass.objects.create(name=name.strip(), description=description.strip(), instructor=coach)
 
 
-def join_class(
-    *, by: Actor, class_id: UUID, member_id: UUID, status: StudentStatus = StudentStatus.ACTIVE
-) -> StudentClass:
+def join_class(*, by: Actor, class_id: UUID, member_id: UUID, status: StudentStatus = StudentStatus.ACTIVE) -> StudentClass:
     """Take a member into a class, or let them rest in it and take them up again; nobody is in it twice.
 
     Refuses with NoSuchClass, OnlyItsInstructor, NoSuchPerson.

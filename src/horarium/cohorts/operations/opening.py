@@ -195,4 +195,3 @@ def end_forsaken_series(*, by: Actor, now: datetime) -> int:
     for series_id in forsaken:
         timetable.cancel_series(by=by, series_id=series_id, now=now)
     return len(forsaken)
-

@@ -51,7 +51,11 @@ def class_names() -> list[str]:
 def something_is_due(*, now: datetime) -> bool:
     """Say whether a run would open a batch, decide about a missed one, or complete one."""
     zone = org.settings().zone
-    there = set(Batch.objects.filter(start_date__gte=(now - timedelta(days=2)).date()).values_list("batch_class__class_name", "start_date"))
+    there = set(
+        Batch.objects.filter(start_date__gte=(now - timedelta(days=2)).date()).values_list(
+            "batch_class__class_name", "start_date"
+        )
+    )
     for row in BatchClass.objects.filter(is_active=True):
         today = civil.local_date(now, civil.zone(row.zone or zone))
         due = starts_due(row.start_day_of_week, today, row.decided_until)
@@ -64,7 +68,9 @@ def something_is_due(*, now: datetime) -> bool:
 
 def batches() -> QuerySet[Batch]:
     """Return all batches with their classes and live classes, the newest first."""
-    return Batch.objects.select_related("batch_class", "live_class__course").order_by("-start_date", "batch_class__class_name", "-id")
+    return Batch.objects.select_related("batch_class", "live_class__course").order_by(
+        "-start_date", "batch_class__class_name", "-id"
+    )
 
 
 def batch(batch_id: UUID) -> Batch:
@@ -114,7 +120,9 @@ def series_of(batch_ids: Collection[UUID]) -> list[UUID]:
 
 def series_without_batch() -> QuerySet[Series, UUID]:
     """Return the ids of active series of a batch that is gone."""
-    return timetable.batch_series().exclude(id__in=BatchSlot.objects.values("series")).order_by("id").values_list("id", flat=True)
+    return (
+        timetable.batch_series().exclude(id__in=BatchSlot.objects.values("series")).order_by("id").values_list("id", flat=True)
+    )
 
 
 def classes_of_batch(row: Batch) -> Iterator[Class]:

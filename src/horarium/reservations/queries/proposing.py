@@ -72,9 +72,7 @@ def _free_of_coach(
     """The times at which the coach and each of the rooms are free, for each length."""
     coaches = [one for one in [sessions[0].coach_id] if one]
     return {
-        (minutes, room): [
-            slot.span for slot in timetable.slots(coaches, within, minutes=minutes, by=by, room_id=room, now=now)
-        ]
+        (minutes, room): [slot.span for slot in timetable.slots(coaches, within, minutes=minutes, by=by, room_id=room, now=now)]
         for minutes, room in {_kind(session) for session in sessions}
     }
 

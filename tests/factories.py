@@ -172,6 +172,16 @@ def live_class(title: str = "Freelancing", **facts: Any):
     return perform(catalog.add_live_class, by=HOUSE, title=title, **facts)
 
 
+def course(title: str = "Freelancing"):
+    """A course without lessons."""
+    return perform(catalog.add_course, by=HOUSE, title=title)
+
+
+def lessons(lessons_, *, now: datetime = NOW, **whose: Any) -> None:
+    """The lessons of a course, `course_id`, or of a live class, `live_class_id`."""
+    perform(catalog.set_lessons, by=HOUSE, lessons=lessons_, now=now, **whose)
+
+
 def batch_class(name: str = "Freelancing", day: int = 0, total: int = 0, *, offered: bool = True, **facts: Any):
     """A class whose batches open on a weekday (0 = Monday), in Lagos unless said otherwise, with something offered live."""
     facts.setdefault("zone", "Africa/Lagos")

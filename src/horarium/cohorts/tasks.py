@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from horarium.journal import operations as journal
 from horarium.kernel import clock
 from horarium.kernel.actor import Actor, house
 from horarium.kernel.unit import perform
+from horarium.people import queries as people
 
 if TYPE_CHECKING:
     from horarium.cohorts.values import Start
@@ -19,13 +21,14 @@ if TYPE_CHECKING:
 JOB = "create-batches"
 
 
-def create_batches(*, by: Actor, now: datetime, trigger: str, class_name: str | None = None) -> list[Start]:
+def create_batches(*, by: Actor, now: datetime, trigger: str, names: Sequence[str] | None = None) -> list[Start]:
     """Open what starts today in each class's zone, complete what is over, and keep a record of the run.
 
     Each class is a transaction of its own: what one of them lacks keeps no other from opening. Dies it half way, the next run
-    does the rest. Refuses with NoSuchBatchClass for a `class_name` that is none, and with OnlyAdmin.
+    does the rest. `names` are those of the classes, all without them. Refuses with NoSuchBatchClass, OnlyAdmin.
     """
-    names = [queries.batch_class(class_name).class_name] if class_name else queries.class_names()
+    people.need_is_admin(by)
+    names = queries.class_names() if names is None else [queries.batch_class(name).class_name for name in names]
     run_id = perform(journal.begin_run, job=JOB, trigger=trigger, now=clock.now())
     counts = {"opened": 0, "there": 0, "unopened": 0, "completed": 0}
     try:

@@ -110,12 +110,47 @@ PUT    /api/calendar-addresses/{id}               account     401     404    404
 POST   /api/calendar-addresses/{id}/renew         account     401     404    404     404      404   404     404    200    403
 DELETE /api/calendar-addresses/{id}               account     401     200    404     404      404   404     200    200    403
 
+GET    /api/batch-classes                         read        401     200    200      200      200   200     200    200    403
+POST   /api/batch-classes                         office      401     403    403      403      403   403     201    201    403
+PUT    /api/batch-classes/{id}                    office      401     403    403      403      403   403     200    200    403
+POST   /api/batch-classes/{id}/waiting            bookings    401     201    403      201      403   403     201    201    403
+GET    /api/live-classes                          read        401     200    200      200      200   200     200    200    403
+POST   /api/live-classes                          office      401     403    403      403      403   403     201    201    403
+PUT    /api/live-classes/{id}                     office      401     403    403      403      403   403     200    200    403
+DELETE /api/live-classes/{id}                     office      401     403    403      403      403   403     200    200    403
+PUT    /api/live-classes/{id}/lessons             office      401     403    403      403      403   403     200    200    403
+GET    /api/courses                               read        401     200    200      200      200   200     200    200    403
+POST   /api/courses                               office      401     403    403      403      403   403     201    201    403
+PUT    /api/courses/{id}/lessons                  office      401     403    403      403      403   403     200    200    403
+GET    /api/batches                               read        401     200    200      200      200   200     200    200    403
+POST   /api/batches/enroll                        bookings    401     200    403      200      200   403     200    200    403
+GET    /api/batches/my-batches                    read        401     200    200      200      200   200     200    200    403
+GET    /api/batches/{id}/sessions                 read        401     200    404      200      200   404     200    200    403
+GET    /api/batches/{id}/enrollments              read        401     200    404      200      200   404     200    200    403
+POST   /api/batches/{id}/hand-over                office      401     403    403      403      403   403     200    200    403
+POST   /api/batches/{id}/cancel                   office      401     403    403      403      403   403     200    200    403
+PUT    /api/batch-enrollments/{id}                office      401     403    403      403      403   403     200    200    403
+DELETE /api/batch-enrollments/{id}                bookings    401     200    404      200      404   404     200    200    403
+GET    /api/batch-sessions/{id}/replay            read        401     200    403      200      200   403     200    200    403
+GET    /api/batch-sessions/{id}/video             read        401     200    403      200      200   403     200    200    403
+POST   /api/admin/batch-classes/kickstart         office      401     403    403      403      403   403     200    200    403
+GET    /api/classes                               read        401     200    200      200      200   200     200    200    403
+POST   /api/classes                               bookings    401     403    403      403      201   403     201    201    403
+PUT    /api/classes/{id}/students/{memberId}      bookings    401     403    404      403      200   404     200    200    403
+GET    /api/classes/{id}/meetings                 read        401     200    404      200      200   404     200    200    403
+POST   /api/classes/{id}/meetings                 bookings    401     403    404      403      201   404     201    201    403
+DELETE /api/class-meetings/{id}                   bookings    401     403    404      403      200   404     200    200    403
+
 GET    /api/exports/{kind}.csv                    read        401     403    403      403      403   403     200    200    403
 POST   /api/imports/{kind}                        office      401     403    403      403      403   403     200    200    403
 GET    /api/admin/generate-sessions               read        401     403    403      403      403   403     200    200    403
 POST   /api/admin/generate-sessions               office      401     403    403      403      403   403     200    200    403
 GET    /api/cron/generate-sessions                -           401     401    401      401      401   401     401    401    401
 POST   /api/cron/generate-sessions                -           401     401    401      401      401   401     401    401    401
+GET    /api/cron/create-batch                     -           401     401    401      401      401   401     401    401    401
+POST   /api/cron/create-batch                     -           401     401    401      401      401   401     401    401    401
+GET    /api/cron/generate-batch-sessions          -           401     401    401      401      401   401     401    401    401
+POST   /api/cron/generate-batch-sessions          -           401     401    401      401      401   401     401    401    401
 """
 
 LINES = [line.split() for line in TABLE.strip().splitlines()[1:] if line.strip()]

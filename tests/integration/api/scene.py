@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
 from itertools import count
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from horarium.availability import operations as availability
+from horarium.catalog import queries as catalog_queries
+from horarium.catalog.values import NewLesson
+from horarium.cohorts import operations as cohorts
+from horarium.cohorts import queries as cohorts_queries
+from horarium.kernel import clock
 from horarium.kernel.spans import Span
 from horarium.kernel.unit import perform
 from horarium.people import operations as people
@@ -26,6 +32,8 @@ class Scene:
 
     hours: Any = field(default_factory=lambda: count(1))
     past: Any = field(default_factory=lambda: count(1))
+    classes: Any = field(default_factory=lambda: count(1))
+    slots: Any = field(default_factory=lambda: count(1))
 
     def __post_init__(self) -> None:
         self.owner, self.office = make.owner(), make.office()
@@ -67,6 +75,36 @@ class Scene:
         session_id = self.a_booking().session_id
         make.rows("UPDATE training_sessions SET place = 'online', room_id = NULL WHERE id = %s", session_id)
         return session_id
+
+    def a_class(self, **facts: Any):
+        return make.batch_class(f"Batch class {next(self.classes)}", **facts)
+
+    def a_class_of_today(self):
+        return self.a_class(day=clock.now().astimezone(ZoneInfo("Africa/Lagos")).weekday())
+
+    def a_batch(self, *, enrolled: bool = True):
+        """A batch of the coach's of more than a year ago with one class, which still runs."""
+        n, midnight_in_lagos = next(self.slots), datetime(2025, 8, 31, 23, tzinfo=UTC)
+        facts = {"coach_id": self.coach.id, "slots": [time(n // 12 % 24, n % 12 * 5)], "minutes": 5}
+        row = self.a_class(day=0, total=1, **facts)
+        live = catalog_queries.live_class_for(None, row.class_name)
+        make.lessons([NewLesson("One", "https://video.example/1")], live_class_id=live.id)
+        (start,) = make.opened(row.class_name, midnight_in_lagos)
+        if enrolled:
+            make.enrolled(start.batch, self.member)
+        return start.batch
+
+    def a_class_held(self) -> UUID:
+        return next(iter(cohorts_queries.classes_of_batch(self.a_batch()))).id
+
+    def an_own_class(self):
+        own = perform(cohorts.add_class, by=make.HOUSE, name="Quartet", coach_id=self.coach.id)
+        perform(cohorts.join_class, by=make.HOUSE, class_id=own.id, member_id=self.member.id)
+        return own
+
+    def a_meeting(self):
+        facts = {"class_id": self.an_own_class().id, "title": "Rehearsal", "minutes": 60}
+        return perform(cohorts.schedule_meeting, by=make.HOUSE, **facts, starts=self.an_hour(), now=make.NOW)
 
     def a_pause(self):
         series = self.a_standing_hour()

@@ -58,6 +58,14 @@ THINGS = {
     "/api/bookings/{id}/attendance": lambda scene: scene.a_past_booking().id,
     "PUT /api/sessions/{id}/report": lambda scene: scene.a_past_booking().session_id,
     "PUT /api/sessions/{id}/meeting-link": lambda scene: scene.an_online_session(),
+    "/api/batch-classes/": lambda scene: scene.a_class().id,
+    "/api/live-classes/": lambda scene: make.live_class(f"Live {next(NUMBER)}").id,
+    "/api/courses/": lambda scene: make.course(f"Course {next(NUMBER)}").id,
+    "/api/batches/": lambda scene: scene.a_batch().id,
+    "/api/batch-enrollments/": lambda scene: make.enrolled(scene.a_batch(enrolled=False), scene.member).id,
+    "/api/batch-sessions/": lambda scene: scene.a_class_held(),
+    "/api/classes/": lambda scene: scene.an_own_class().id,
+    "/api/class-meetings/": lambda scene: scene.a_meeting().id,
     "/api/members/": lambda scene: scene.member.id,
     "/api/pauses/": lambda scene: scene.a_pause().id,
     "/api/sessions/{id}/capacity": lambda scene: scene.a_group().id,
@@ -106,6 +114,27 @@ BODIES = {
     ("PUT", "/api/bookings/{id}/attendance"): lambda scene: {"mark": "came"},
     ("PUT", "/api/sessions/{id}/report"): lambda scene: {"done": f"Sonata {next(NUMBER)}"},
     ("PUT", "/api/members/{id}/note"): lambda scene: {"text": f"Likes slow movements {next(NUMBER)}"},
+    ("POST", "/api/batch-classes"): lambda scene: {
+        "className": f"Class {next(NUMBER)}",
+        "startDayOfWeek": 0,
+        "totalSessions": 5,
+    },
+    ("PUT", "/api/batch-classes/{id}"): lambda scene: {"code": "ABC"},
+    ("POST", "/api/batch-classes/{id}/waiting"): lambda scene: {"memberId": str(scene.member.id)},
+    ("POST", "/api/live-classes"): lambda scene: {"title": f"Live {next(NUMBER)}"},
+    ("PUT", "/api/live-classes/{id}"): lambda scene: {"isActive": False},
+    ("PUT", "/api/live-classes/{id}/lessons"): lambda scene: {"lessons": [{"title": "One"}]},
+    ("POST", "/api/courses"): lambda scene: {"title": f"Course {next(NUMBER)}"},
+    ("PUT", "/api/courses/{id}/lessons"): lambda scene: {"lessons": [{"title": "One"}]},
+    ("POST", "/api/batches/enroll"): lambda scene: {
+        "batchId": str(scene.a_batch(enrolled=False).id),
+        "memberId": str(scene.member.id),
+    },
+    ("POST", "/api/batches/{id}/hand-over"): lambda scene: {},
+    ("PUT", "/api/batch-enrollments/{id}"): lambda scene: {"accessLevel": "full_access"},
+    ("POST", "/api/admin/batch-classes/kickstart"): lambda scene: {"className": scene.a_class_of_today().class_name},
+    ("POST", "/api/classes"): lambda scene: {"name": f"Class {next(NUMBER)}", "coachId": str(scene.coach.id)},
+    ("POST", "/api/classes/{id}/meetings"): lambda scene: {"title": "Meeting", "startTime": an_hour(scene)["startTime"]},
     ("POST", "/api/conflicts/settle"): lambda scene: {
         "decisions": [{"sessionId": str(scene.a_booking().session_id), "action": "keep"}]
     },
@@ -153,7 +182,12 @@ def reach(scene: Scene, method: str, address: str) -> tuple[str, Any]:
         thing = next(
             make_one for prefix, make_one in THINGS.items() if f"{method} {address}".startswith((prefix, f"{method} {prefix}"))
         )(scene)
-        path = address.replace("{id}", str(thing)).replace("{on}", str(thing)).replace("{kind}", str(thing))
+        path = (
+            address.replace("{id}", str(thing))
+            .replace("{on}", str(thing))
+            .replace("{kind}", str(thing))
+            .replace("{memberId}", str(scene.member.id))
+        )
     body = BODIES.get((method, address), lambda scene: None)(scene)
     return path + (f"?memberId={scene.member.id}{QUERIES[address]}" if address in QUERIES else ""), body
 

@@ -6,8 +6,8 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
-from horarium.catalog.values import NewLesson
 from horarium.catalog import operations as catalog
+from horarium.catalog.values import NewLesson
 from horarium.cohorts import operations, queries, tasks
 from horarium.cohorts.choices import Unopened
 from horarium.kernel.unit import perform

@@ -41,15 +41,15 @@ def add_batch_class(*, by: Actor, class_name: str, start_day_of_week: int, total
     return _saved(row, facts)
 
 
-def change_batch_class(*, by: Actor, class_name: str, now: datetime, **facts: Any) -> BatchClass:
-    """Change how the next batches of a class are opened; those that run keep their rules.
+def change_batch_class(*, by: Actor, called: str, **facts: Any) -> BatchClass:
+    """Change how the next batches of a class are opened, which is `called` so until now; those that run keep their rules.
 
     Taking it up again after a rest has missed nothing. Refuses as add_batch_class does, and with NoSuchBatchClass.
     """
     required()
     people.need_is_admin(by)
-    row = BatchClass.objects.select_for_update(no_key=True).filter(class_name=class_name).first()
-    row = row or queries.batch_class(class_name)
+    row = BatchClass.objects.select_for_update(no_key=True).filter(class_name=called).first()
+    row = row or queries.batch_class(called)
     renamed = facts.get("class_name", row.class_name)
     if renamed != row.class_name and BatchClass.objects.filter(class_name=renamed).exists():
         raise ClassNameTaken
@@ -62,7 +62,8 @@ def _saved(row: BatchClass, facts: dict[str, Any]) -> BatchClass:
     for name, value in facts.items():
         setattr(row, name, sorted(set(value)) if name == "slots" else value)
     given = {**facts, "start_day_of_week": row.start_day_of_week, "total_sessions": row.total_sessions}
-    _check(given, facts.get("days_counted") or _as_it_is(row.days_counted))
+    _check_days(given, facts.get("days_counted") or _as_it_is(row.days_counted))
+    _check(given)
     row.save()
     return queries.batch_class(row.class_name)
 
@@ -72,13 +73,16 @@ def _as_it_is(value: Any) -> str:
     return value if isinstance(value, str) else DaysCounted.CALENDAR
 
 
-def _check(given: dict[str, Any], counted: str) -> None:
+def _check_days(given: dict[str, Any], counted: str) -> None:
     if not 0 <= given["start_day_of_week"] <= 6:
         raise Invalid("startDayOfWeek", "it is not a weekday from 0 (Monday) to 6 (Sunday)")
     if not 0 <= given["total_sessions"] <= 1000:
         raise Invalid("totalSessions", "it is not a number of classes from 0 to 1000")
     if counted == DaysCounted.WEEKDAYS and given["start_day_of_week"] > 4:
         raise Invalid("startDayOfWeek", "only Monday to Friday are counted, so it cannot start at the weekend")
+
+
+def _check(given: dict[str, Any]) -> None:
     if given.get("zone"):
         civil.zone(given["zone"])
     if "slots" in given and not 1 <= len(given["slots"]) <= MOST_SLOTS:

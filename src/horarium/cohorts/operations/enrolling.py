@@ -32,7 +32,7 @@ def enrol(*, by: Actor, batch_id: UUID, member_id: UUID, access_level: AccessLev
     batch = Batch.objects.select_for_update(no_key=True).filter(id=batch_id, status=BatchStatus.ACTIVE).first()
     if batch is None:
         raise NoSuchBatch
-    people.need_may_act_for(by, member.id)
+    people.need_may_act_for(by, member.id, with_coach=by.user_id if queries.gives(by, batch_id) else None)
     level = (access_level if by.is_admin else None) or _level(batch)
     Waiting.objects.filter(batch_class__class_name=batch.class_name, user=member).delete()
     enrolled = _enrol(batch, member.id, level, by=by, now=now)
@@ -80,7 +80,10 @@ def enrol_waiting(*, by: Actor, batch: Batch, now: datetime) -> int:
 
 
 def change_access(*, by: Actor, enrolment_id: UUID, access_level: AccessLevel, now: datetime) -> Enrolment:
-    """Let a member see every class again, or the first few. Refuses with OnlyAdmin, NoSuchEnrolment. Announces AccessChanged."""
+    """Let a member see every class again, or the first few.
+
+    Refuses with OnlyAdmin, NoSuchEnrolment. Announces AccessChanged.
+    """
     required()
     people.need_is_admin(by)
     row = Enrolment.objects.select_for_update(no_key=True).filter(id=enrolment_id).first()
@@ -125,7 +128,10 @@ def wait_for_next(*, by: Actor, class_name: str, member_id: UUID) -> Waiting:
 
 
 def wait_no_more(*, by: Actor, class_name: str, member_id: UUID) -> bool:
-    """Let a member wait for the next batch of a class no more, and say whether they did. Refuses with NoSuchBatchClass, NotYours."""
+    """Let a member wait for the next batch of a class no more, and say whether they did.
+
+    Refuses with NoSuchBatchClass, NotYours.
+    """
     required()
     people.need_may_act_for(by, member_id)
     row = queries.batch_class(class_name)

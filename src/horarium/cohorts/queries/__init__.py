@@ -1,10 +1,12 @@
 """All reads of groups that take a class together."""
 
-from horarium.cohorts.queries.access import Shown, class_seen_by, may_see_again, replay_of
+from horarium.cohorts.queries.access import Shown, class_of, class_seen_by, may_see_again, replay_of
 from horarium.cohorts.queries.batches import (
     Counted,
+    as_class,
     batch,
     batch_class,
+    batch_class_of,
     batch_classes,
     batch_seen_by,
     batches,
@@ -14,6 +16,7 @@ from horarium.cohorts.queries.batches import (
     enrolment,
     enrolments_of_batch,
     enrolments_of_member,
+    gives,
     running_batch,
     running_batch_of,
     series_of,
@@ -34,12 +37,15 @@ from horarium.cohorts.queries.programme import classes_within, numbers_within
 __all__ = [
     "Counted",
     "Shown",
+    "as_class",
     "batch",
     "batch_class",
+    "batch_class_of",
     "batch_classes",
     "batch_seen_by",
     "batches",
     "class_names",
+    "class_of",
     "class_seen_by",
     "class_seen_in_full",
     "classes_of_batch",
@@ -49,6 +55,7 @@ __all__ = [
     "enrolment",
     "enrolments_of_batch",
     "enrolments_of_member",
+    "gives",
     "may_see_again",
     "meeting",
     "meetings_of",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -11,7 +11,8 @@ from horarium.catalog import queries as catalog
 from horarium.cohorts.choices import AccessLevel
 from horarium.cohorts.errors import EnrolFirst, FullAccessNeeded, NotHeldYet
 from horarium.cohorts.models import Batch, BatchSlot, Enrolment, Replay
-from horarium.cohorts.queries.batches import IN_IT
+from horarium.cohorts.queries.batches import IN_IT, as_class
+from horarium.cohorts.values import Class
 from horarium.kernel.actor import Actor
 from horarium.org import queries as org
 from horarium.people import queries as people
@@ -28,6 +29,7 @@ class Shown:
 
     session: TrainingSession
     batch: Batch
+    starts_at: time
     access_level: AccessLevel | None
     may_all: bool
 
@@ -44,7 +46,7 @@ def class_seen_by(by: Actor, session_id: UUID) -> Shown:
     levels = set(rows.values_list("access_level", flat=True))
     best = AccessLevel.FULL if AccessLevel.FULL in levels else AccessLevel.LIMITED if levels else None
     gives = by.is_coach and session.coach_id is not None and by.user_id == session.coach_id
-    return Shown(session, found.batch, best, may_all=by.is_admin or gives)
+    return Shown(session, found.batch, found.starts_at, best, may_all=by.is_admin or gives)
 
 
 def may_see_again(by: Actor, session_id: UUID, *, now: datetime) -> Shown:
@@ -66,6 +68,11 @@ def may_see_again(by: Actor, session_id: UUID, *, now: datetime) -> Shown:
     if shown.session.start_time > now:
         raise NotHeldYet
     return shown
+
+
+def class_of(shown: Shown) -> Class:
+    """Return a class as people are told of it."""
+    return as_class(shown.session, shown.batch, shown.starts_at)
 
 
 def replay_of(shown: Shown) -> str:

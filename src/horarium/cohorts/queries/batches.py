@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -22,7 +22,7 @@ from horarium.people import queries as people
 from horarium.timetable import queries as timetable
 
 if TYPE_CHECKING:
-    from horarium.timetable.models import Series
+    from horarium.timetable.models import Series, TrainingSession
 
 # What nobody has mended or dismissed by then is history.
 ON_THE_LIST = timedelta(days=60)
@@ -38,6 +38,14 @@ def batch_classes() -> QuerySet[BatchClass]:
 def batch_class(class_name: str) -> BatchClass:
     """Return how the batches of a class are opened. Refuses with NoSuchBatchClass."""
     found = batch_classes().filter(class_name=class_name).first()
+    if found is None:
+        raise NoSuchBatchClass
+    return found
+
+
+def batch_class_of(key: UUID) -> BatchClass:
+    """Return how the batches of a class are opened, by its id. Refuses with NoSuchBatchClass."""
+    found = batch_classes().filter(id=key).first()
     if found is None:
         raise NoSuchBatchClass
     return found
@@ -97,15 +105,15 @@ def running_batch_of(class_name: str) -> Batch | None:
 def batch_seen_by(by: Actor, batch_id: UUID) -> Batch:
     """Return the batch, to office, its coach, its members and their guardians. Refuses others with NoSuchBatch."""
     found = batch(batch_id)
-    if by.is_admin or _gives(by, batch_id):
+    if by.is_admin or gives(by, batch_id):
         return found
     if not enrolments_of_batch(batch_id).filter(user__in=people.with_wards(by.user_id)).exists():
         raise NoSuchBatch
     return found
 
 
-def _gives(by: Actor, batch_id: UUID) -> bool:
-    """Whether somebody gives a batch's classes, or has given one."""
+def gives(by: Actor, batch_id: UUID) -> bool:
+    """Say whether somebody gives a batch's classes, or has given one."""
     if not by.is_coach:
         return False
     given = BatchSlot.objects.filter(batch=batch_id).filter(Q(series__coach=by.user_id) | Q(series__sessions__coach=by.user_id))
@@ -127,25 +135,28 @@ def series_without_batch() -> QuerySet[Series, UUID]:
 
 def classes_of_batch(row: Batch) -> Iterator[Class]:
     """Yield the classes of a batch that are made, in order of time."""
-    slots = {slot.series_id: slot for slot in BatchSlot.objects.filter(batch=row)}
-    zone = civil.zone(row.zone)
+    slots = dict(BatchSlot.objects.filter(batch=row).values_list("series", "starts_at"))
     for session in timetable.sessions_of_many_series(slots):
-        if session.series_id is None or session.number is None:
-            continue
-        yield Class(
-            id=session.id,
-            batch_id=row.id,
-            number=session.number,
-            title=session.title,
-            kind=kind_of(slots[session.series_id].starts_at),
-            at=civil.local(session.start_time, zone),
-            starts=session.start_time,
-            ends=session.end_time,
-            status=session.status,
-            coach=session.coach_name,
-            room=session.room.name if session.room else "",
-            link=session.meeting_link or "",
-        )
+        if session.series_id:
+            yield as_class(session, row, slots[session.series_id])
+
+
+def as_class(session: TrainingSession, row: Batch, starts_at: time) -> Class:
+    """Return a session of a batch as a class; `starts_at` is the time of day at which it is usually held."""
+    return Class(
+        id=session.id,
+        batch_id=row.id,
+        number=session.number or 1,
+        title=session.title,
+        kind=kind_of(starts_at),
+        at=civil.local(session.start_time, civil.zone(row.zone)),
+        starts=session.start_time,
+        ends=session.end_time,
+        status=session.status,
+        coach=session.coach_name,
+        room=session.room.name if session.room else "",
+        link=session.meeting_link or "",
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from django.http import HttpResponse, JsonResponse
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
+from horarium.cohorts.errors import NothingToOpen
 from horarium.interfaces.api import errors
 from horarium.kernel.errors import Refusal
 
@@ -21,6 +22,8 @@ STATUS: dict[type[Refusal], int] = {
     errors.WrongSecret: 401,
     errors.WrongMethod: 405,
     errors.Unreadable: 400,
+    # As the source names it: nobody asked for anything wrong, but there is nothing to do today.
+    NothingToOpen: 400,
     errors.TooLarge: 413,
     errors.AddressTooLong: 414,
     errors.WrongKind: 415,

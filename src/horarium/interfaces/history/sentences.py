@@ -109,6 +109,17 @@ def _from_to(before: str, after: str) -> str:
     return gettext("from %(before)s to %(after)s") % {"before": before, "after": after}
 
 
+def classes_handed_over(facts: Facts) -> str:
+    """Say to whom and where the classes to come of a batch were given, and how many could not be."""
+    became = facts["became"]
+    parts = [facts.name(became["coach_id"])] if became["coach_id"] else [gettext("nobody")]
+    parts += [facts.room(became["room_id"])] if became["room_id"] else []
+    said = gettext("gave the classes to come to %(whom)s") % {"whom": ", ".join(parts)}
+    left = facts["left_out"]
+    lost = ngettext("(%(count)d class left out)", "(%(count)d classes left out)", left) % {"count": left}
+    return f"{said} {lost}" if left else said
+
+
 def session_cancelled(facts: Facts) -> str:
     """Say which session was cancelled, and on whose side the reason lay."""
     said = gettext("cancelled the session")
@@ -232,6 +243,7 @@ SENTENCES: dict[str, Sentence] = {
     "SeriesCancelled": lambda facts: f"{gettext('ended the series')} {cancelled(facts['sessions'])}",
     "SeriesRenamed": lambda facts: gettext("named the series %(title)s") % {"title": facts["title"] or gettext("nothing")},
     "SeriesChanged": series_changed,
+    "ClassesHandedOver": classes_handed_over,
     "SeriesPaused": series_paused,
     "PauseLifted": pause_lifted,
     "DateSkipped": _with_day(gettext_noop("skipped %(day)s of the series")),

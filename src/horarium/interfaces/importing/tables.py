@@ -44,3 +44,10 @@ COACHES = Table(
 )
 AVAILABILITY = Table("availability.csv", HOURS.required, ("individual", "group"), strict=True)
 SERIES = Table("series.csv", BOOKINGS.required, ("id", "location", "zone", *BOOKINGS.optional), strict=True)
+CLASSES = Table(
+    "classes.csv",
+    ("class_name", "start_day_of_week", "total_sessions"),
+    ("code", "access_type", "zone", "slots", "minutes", "days_counted", "after_last", "missed"),
+    may_end_early=True,
+    strict=True,
+)

@@ -79,8 +79,8 @@ def take_seat(*, by: Actor, session_id: UUID, member_id: UUID, now: datetime) ->
     """Give a member a place in a group's session, or let them wait for one if it is full.
 
     A free place goes first to who waited for it without having the time, and has it now. Refuses with NoSuchSession,
-    SessionOver, NotAGroup, PlaceByEnrolment, AlreadySeated, MemberBusy. Announces SeatTaken or SeatWaitlisted, SeatPromoted. Claims the member
-    and who waits.
+    SessionOver, NotAGroup, PlaceByEnrolment, AlreadySeated, MemberBusy. Announces SeatTaken or SeatWaitlisted, SeatPromoted.
+    Claims the member and who waits.
     """
     claim(people=[member_id, *queries.waiting_for(session_id).values_list("member", flat=True)])
     session = hold_session(session_id, now=now)

@@ -13,7 +13,8 @@ from horarium.kernel.spans import Span
 
 # Sessions are at most twelve hours long, so a look into an index begins twelve hours before.
 SQL = """
-SELECT t.id, t.coach_id, c.name, t.room_id, r.name, m.name, CASE WHEN t.number IS NULL THEN t.title ELSE s.title || ': ' || t.title END, t.place, t.capacity,
+SELECT t.id, t.coach_id, c.name, t.room_id, r.name, m.name,
+       CASE WHEN t.number IS NULL THEN t.title ELSE s.title || ': ' || t.title END, t.place, t.capacity,
        CASE WHEN t.member_id IS NULL THEN (SELECT count(*) FROM bookings b WHERE b.session_id = t.id
          AND b.status IN ('CONFIRMED', 'ATTENDED', 'NO_SHOW')) ELSE 1 END,
        t.start_time, t.end_time, t.status, t.confirmed_at, t.cancelled_at

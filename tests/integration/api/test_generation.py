@@ -17,9 +17,9 @@ NOTHING = {"totalGenerated": 0, "fromRecurringBookings": 0, "fromAvailabilityTem
 SOURCES = Path(__file__).parents[2] / "data" / "sources"
 
 
-def curl_lines() -> list[list[str]]:
-    """The words of each curl line, as a shell would read them."""
-    text = "\n".join((SOURCES / name).read_text() for name in ("curl-001.txt", "curl-003.txt"))
+def curl_lines(*names: str) -> list[list[str]]:
+    """The words of each curl line of these files, as a shell would read them."""
+    text = "\n".join((SOURCES / name).read_text() for name in names or ("curl-001.txt", "curl-003.txt"))
     words = [shlex.split(line, comments=True) for line in text.replace("\\\n", " ").splitlines()]
     return [line for line in words if line]
 

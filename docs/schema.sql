@@ -1365,7 +1365,7 @@ CREATE TABLE horarium.user_batch_enrollments (
     id uuid DEFAULT horarium.new_id() NOT NULL,
     user_id uuid NOT NULL,
     batch_id uuid NOT NULL,
-    enrollment_date date DEFAULT CURRENT_DATE NOT NULL,
+    enrollment_date date DEFAULT now() NOT NULL,
     access_level text DEFAULT 'limited_access'::text NOT NULL,
     status text DEFAULT 'active'::text NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,

@@ -147,7 +147,7 @@ def numbered(start: date, day: date, weekdays_only: bool) -> int:
 
 
 def expected_batches(runs: list[datetime], zone: str, start_day: int, opens_missed: bool) -> list[date]:
-    """The start days that have a batch, looked at day by day, by whoever remembers nothing but the last day that they looked."""
+    """The start days that have a batch, looked at day by day by whoever remembers only the last day on which they looked."""
     found, last = [], None
     for run in runs:
         today = run.astimezone(ZoneInfo(zone)).date()

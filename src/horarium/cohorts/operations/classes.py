@@ -44,7 +44,8 @@ def add_batch_class(*, by: Actor, class_name: str, start_day_of_week: int, total
 def change_batch_class(*, by: Actor, called: str, **facts: Any) -> BatchClass:
     """Change how the next batches of a class are opened, which is `called` so until now; those that run keep their rules.
 
-    Taking it up again after a rest has missed nothing. Refuses as add_batch_class does, and with NoSuchBatchClass.
+    Taking it up again after a rest has missed nothing. Refuses with ClassNameTaken, NoSuchBatchClass, Invalid, and as
+    add_batch_class does.
     """
     required()
     people.need_is_admin(by)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from horarium.catalog import queries as catalog
-from horarium.catalog.models import LiveClass
 from horarium.cohorts import queries
 from horarium.cohorts.choices import BatchStatus, DaysCounted, EnrolmentStatus, Missed, Unopened
 from horarium.cohorts.errors import BatchOver, NoSuchBatch
@@ -24,6 +24,9 @@ from horarium.org import queries as org
 from horarium.people import queries as people
 from horarium.timetable import operations as timetable
 from horarium.timetable.values import Pattern
+
+if TYPE_CHECKING:
+    from horarium.catalog.models import LiveClass
 
 
 def open_due_batches(*, by: Actor, class_name: str, now: datetime) -> list[Start]:
@@ -61,7 +64,8 @@ def _decide(row: BatchClass, on: date, today: date, *, by: Actor, now: datetime)
 def open_batch(*, by: Actor, class_name: str, start_on: date, now: datetime) -> Start:
     """Open the batch of one start day that had none, whatever the reason was, if it can be opened now.
 
-    Refuses with OnlyAdmin, NoSuchBatchClass, and with NoSuchBatch where that day is none of the kept ones.
+    Refuses with OnlyAdmin, NoSuchBatchClass, and with NoSuchBatch where that day is none of the kept ones. Announces
+    BatchOpened or StartUnopened.
     """
     people.need_is_admin(by)
     row = _held(class_name)

@@ -80,7 +80,7 @@ CREATE TABLE user_batch_enrollments (
   id              uuid PRIMARY KEY DEFAULT new_id(),
   user_id         uuid NOT NULL REFERENCES users,
   batch_id        uuid NOT NULL,
-  enrollment_date date NOT NULL DEFAULT CURRENT_DATE,
+  enrollment_date date NOT NULL DEFAULT now(),
   access_level    text NOT NULL DEFAULT 'limited_access',
   status          text NOT NULL DEFAULT 'active',
   created_at      timestamptz NOT NULL DEFAULT now(),

@@ -112,8 +112,8 @@ def _from_to(before: str, after: str) -> str:
 def classes_handed_over(facts: Facts) -> str:
     """Say to whom and where the classes to come of a batch were given, and how many could not be."""
     became = facts["became"]
-    parts = [facts.name(became["coach_id"])] if became["coach_id"] else [gettext("nobody")]
-    parts += [facts.room(became["room_id"])] if became["room_id"] else []
+    parts = [facts.name(became.get("coach_id"))]
+    parts += [facts.room(became["room_id"])] if became.get("room_id") else []
     said = gettext("gave the classes to come to %(whom)s") % {"whom": ", ".join(parts)}
     left = facts["left_out"]
     lost = ngettext("(%(count)d class left out)", "(%(count)d classes left out)", left) % {"count": left}

@@ -20,10 +20,6 @@ from horarium.kernel.errors import Invalid, Refusal
 ACCESS = tuple(AccessType)
 
 
-class BadLine(Refusal):
-    """{why}"""
-
-
 @dataclass(frozen=True, slots=True)
 class ClassRow:
     """A class as its row says, or what is wrong with the row."""
@@ -38,7 +34,7 @@ def classes_of(path: Path) -> Iterator[ClassRow]:
     source = open_file(path, CLASSES)
     for row, _read in source.rows():
         if isinstance(row, BadRow):
-            yield ClassRow(row.line, fault=BadLine(why=row.reason))
+            yield ClassRow(row.line, fault=Invalid("row", row.reason))
             continue
         try:
             yield ClassRow(row.line, _facts(row))

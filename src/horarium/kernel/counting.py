@@ -6,7 +6,7 @@ To put a query of Django's into SQL costs several times what its answer does.
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import cache
 from inspect import signature
 from typing import Any
@@ -15,7 +15,8 @@ from django.db import connection
 from django.db.models import QuerySet, Value
 
 Rows = Callable[..., QuerySet[Any]]
-# The time at which the queries are put into SQL. The instants in them follow from it, and move with the time of the question.
+# The time at which the queries are put into SQL. The instants and dates (of UTC) in them follow from it, and move with the time
+# of the question.
 THEN = datetime(2000, 1, 1, tzinfo=UTC)
 
 
@@ -23,7 +24,7 @@ def number_of(*queries: Rows, now: datetime) -> int:
     """Return how many rows these queries find together. Each is a function, which may be given `now` and nothing else."""
     sql, params = _in_sql(queries)
     with connection.cursor() as cursor:
-        cursor.execute(sql, [one + (now - THEN) if isinstance(one, datetime) else one for one in params])
+        cursor.execute(sql, [one + (now - THEN) if isinstance(one, date) else one for one in params])
         return int(cursor.fetchone()[0])
 
 

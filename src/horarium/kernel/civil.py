@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from horarium.kernel.errors import Invalid
 
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 Note = Literal["moved_by_gap", "first_of_two"]
 
 # The zone data has zones of these names whose clocks change; PostgreSQL reads them as abbreviations of one offset.
@@ -59,6 +60,11 @@ def clock_note(local: datetime, at: ZoneInfo) -> Note | None:
 def local(at: datetime, zone_: ZoneInfo) -> datetime:
     """Return what clocks in the zone show at an instant, without a zone."""
     return at.astimezone(zone_).replace(tzinfo=None)
+
+
+def since_1970(microseconds: int) -> datetime:
+    """Return the instant so long after the beginning of 1970. Where thousands are read, they come so ten times as fast."""
+    return EPOCH + timedelta(microseconds=microseconds)
 
 
 def local_date(at: datetime, zone_: ZoneInfo) -> date:

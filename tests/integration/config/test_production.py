@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import importlib
 import json
 import os
 import subprocess
@@ -80,3 +82,9 @@ def test_a_key_of_create_secret_is_taken(tmp_path):
     key = run("-m", "horarium", "create-secret", home=tmp_path).stdout.strip()
 
     assert said(tmp_path, "SECRET_KEY", SECRET_KEY=key) == {"SECRET_KEY": key}
+
+
+def test_the_collector_does_not_go_through_what_is_loaded_for_good():
+    importlib.import_module("horarium.config.wsgi")
+
+    assert gc.get_freeze_count() > 50_000

@@ -93,6 +93,13 @@ def test_no_text_leaves_the_catalogue_without_the_businesss_words():
         assert [str(label), gettext("the coach")] == ["Coaches", "the coach"]
 
 
+def test_a_text_that_falls_back_to_another_language_keeps_nobodys_words():
+    with translation.override("fr"), words.spoken(lambda: OWN):
+        gettext("coach: in no catalogue")
+    with translation.override("fr"):
+        assert gettext("coach: in no catalogue") == "coach: in no catalogue"
+
+
 @pytest.mark.parametrize("given", [["coach", ""], ["a%s", "b"], ["<b>", "c"], ["x" * 41, "y"], ["one", "two", "n"]])
 def test_a_word_that_is_none_is_refused_with_its_field(given):
     with pytest.raises(Invalid) as refused:

@@ -85,7 +85,7 @@ def settle_conflicts(request: Call, body: Decisions) -> Settled:
     decisions = [_decision(n, one) for n, one in enumerate(body.decisions)]
     with tried(body.dry_run):
         ids = perform(operations.settle_conflicts, by=by, decisions=decisions, why=body.reason, now=now)
-        _, left = timetable.conflicts(now=now, coach_id=None if by.is_admin else by.user_id, limit=1)
+        left = timetable.number_of_conflicts(now=now, coach_id=None if by.is_admin else by.user_id)
         return Settled.model_construct(sessions=[Session.of(row) for row in timetable.sessions_of_ids(ids)], left=left)
 
 

@@ -32,7 +32,7 @@ def waiting_for(by: Actor | None, *, now: datetime) -> Waiting:
     """Return how much waits for who looks, if they are a coach."""
     if by is None or not by.is_coach or by.user_id is None:
         return Waiting()
-    _, conflicts = timetable.conflicts(now=now, coach_id=by.user_id, limit=1)
+    conflicts = timetable.number_of_conflicts(now=now, coach_id=by.user_id)
     return Waiting(conflicts, timetable.sessions_unconfirmed(by.user_id, since=since(now), now=now).count())
 
 

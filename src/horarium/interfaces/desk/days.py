@@ -42,7 +42,7 @@ def week(request: HttpRequest, by: Actor) -> HttpResponse:
     everybody = people.coaches()
     coaches = page_of(request, everybody.filter(id__in=chosen) if chosen else everybody, "coaches")
     page = calendars.of_week(asked, list(coaches.object_list), now=now)
-    to_choose = [(one, one.id in chosen) for one in everybody[:200]]
+    to_choose = [(id_, name, id_ in chosen) for id_, name in everybody.values_list("id", "name")[:200]]
     facts = {"week": asked, "page": page, "coaches": coaches, "to_choose": to_choose, "chosen": chosen, "city": city(zone)}
     return render(request, "desk/calendars.html", facts | {"turn": {"week": asked}})
 

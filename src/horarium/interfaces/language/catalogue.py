@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from collections.abc import Callable
+from functools import cached_property, lru_cache
 
 from django.utils.translation import trans_real
 
@@ -15,7 +16,7 @@ class Translation(trans_real.DjangoTranslation):
 
     def gettext(self, message: str) -> str:
         """Return the text in this language, with the business's words."""
-        return self._with_words(super().gettext(message))
+        return self._with_words(self._plain(message))
 
     def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
         """Return the text for this number in this language, with the business's words."""
@@ -23,6 +24,18 @@ class Translation(trans_real.DjangoTranslation):
 
     def _with_words(self, text: str) -> str:
         return words.put_in(text, self.language().split("-")[0], self.standard)
+
+    @cached_property
+    def _plain(self) -> Callable[[str], str]:
+        """A text as the catalogue has it: Django seeks it each time in those of all apps, and a page says a thousand texts."""
+        seek = super().gettext
+
+        @lru_cache(maxsize=4096)
+        def plain(message: str) -> str:
+            with words.held_back():  # what falls back to another language's catalogue gets them here, once
+                return seek(message)
+
+        return plain
 
     @cached_property
     def standard(self) -> Standard:

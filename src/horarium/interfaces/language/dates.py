@@ -141,11 +141,16 @@ def percent(share: float) -> str:
 
 def quarters(minutes: int) -> str:
     """Return a length in hours as a timetable prints it: 19 and a half, else with one decimal."""
+    return _quarters(minutes, locale())
+
+
+@lru_cache(maxsize=4096)
+def _quarters(minutes: int, one: Locale) -> str:
     count, rest = divmod(minutes, 15)
     if rest:
-        return format_decimal(round(minutes / 60, 1), locale=locale())
+        return format_decimal(round(minutes / 60, 1), locale=one)
     whole, part = divmod(count, 4)
-    return f"{number(whole)}{QUARTERS[part]}" if whole or not part else QUARTERS[part]
+    return f"{format_decimal(whole, locale=one)}{QUARTERS[part]}" if whole or not part else QUARTERS[part]
 
 
 @cache

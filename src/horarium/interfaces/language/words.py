@@ -35,6 +35,16 @@ def spoken(words: Callable[[], Own]) -> Iterator[None]:
         _own.reset(before)
 
 
+@contextmanager
+def held_back() -> Iterator[None]:
+    """Leave the texts as the catalogue has them meanwhile."""
+    before = _own.set(None)
+    try:
+        yield
+    finally:
+        _own.reset(before)
+
+
 def put_in(text: str, language: str, standard: Standard) -> str:
     """Return a text of the catalogue with the business's words in it."""
     ask = _own.get()

@@ -6,17 +6,18 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cache, cached_property
 from html import escape
 from typing import TYPE_CHECKING, Literal
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from horarium.interfaces.language import dates
-from horarium.interfaces.pages.slips import PLACES, Piece, Slip, pieces, side_by_side, state_of, times
+from horarium.interfaces.pages.looks import Looks, name_of, session_address
+from horarium.interfaces.pages.slips import PLACES, Piece, Slip, pieces, side_by_side, times
 from horarium.interfaces.templatetags.pages import icon
 from horarium.kernel import civil
 from horarium.kernel.spans import Span, merged, without
@@ -29,14 +30,14 @@ FIRST_HOUR, LAST_HOUR = 7, 21
 Whose = Literal["coach", "room"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Day:
     """A date in a zone."""
 
     on: date
     zone: ZoneInfo
 
-    @property
+    @cached_property
     def span(self) -> Span:
         """Return the date from midnight to midnight, as instants."""
         start, end = (civil.instant(datetime.combine(day, datetime.min.time()), self.zone) for day in (self.on, self.after))
@@ -68,31 +69,44 @@ class Line:
     away_until: datetime | None
 
 
-def words_of(entry: Entry, whose: Whose) -> tuple[str, str]:
-    """Return the name that stands on a slip, and what stands below it, in the row of a coach or of a room."""
-    company = entry.member or _("%(taken)s of %(capacity)s seats") % {"taken": entry.taken, "capacity": entry.capacity}
-    where = entry.room or str(PLACES[entry.place])
+class Slips:
+    """Lays sessions on a day, in the row of a coach or of a room."""
+
+    def __init__(self, day: Day, looks: Looks) -> None:
+        self._day, self._looks = day, looks
+        self._address = session_address()
+        # Few have a time of their own.
+        self._time = cache(self._time_on_the_day)
+
+    def of(self, entries: Iterable[Entry], whose: Whose) -> list[Slip]:
+        """Return the slips of those of the sessions that lie on the day."""
+        found = (self._slip(entry, whose) for entry in entries)
+        return [slip for slip in found if slip]
+
+    def _slip(self, entry: Entry, whose: Whose) -> Slip | None:
+        piece, when, spoken = self._time(entry.start_time, entry.end_time)
+        if piece is None:
+            return None
+        look, (name, line) = self._looks.of(entry), _words_of(entry, whose)
+        return Slip(piece, look.signs, name, when, spoken, (line,), look.word, look.icon, f"{self._address}{entry.id}")
+
+    def _time_on_the_day(self, starts: datetime, ends: datetime) -> tuple[Piece | None, str, str]:
+        span = Span(starts, ends)
+        piece = next((one for one in pieces(span, self._day.zone) if one.day == self._day.on), None)
+        return piece, *times(span, self._day.zone)
+
+
+def _words_of(entry: Entry, whose: Whose) -> tuple[str, str]:
+    """The name that stands on a slip, and what stands below it."""
     if whose == "room":
-        return (entry.coach or entry.title), (entry.title if entry.coach else "") or company
-    if entry.member is None:
-        return entry.title or _("Group"), f"{company}, {where}"
-    return entry.member, f"{entry.title}, {where}" if entry.title else where
+        return (entry.coach or entry.title), (entry.title if entry.coach else "") or _company(entry)
+    where = entry.room or str(PLACES[entry.place])
+    above = _company(entry) if entry.member is None else entry.title
+    return name_of(entry), f"{above}, {where}" if above else where
 
 
-def slip_of(entry: Entry, whose: Whose, day: Day, *, blocked: Sequence[Span], now: datetime) -> Slip | None:
-    """Return the session as it lies on the day, or nothing where it lies on another."""
-    span = Span(entry.start_time, entry.end_time)
-    piece = next((one for one in pieces(span, day.zone) if one.day == day.on), None)
-    if piece is None:
-        return None
-    state = state_of(entry, now=now)
-    kind = "group" if entry.capacity > 1 else "one"
-    name, line = words_of(entry, whose)
-    when, spoken = times(span, day.zone)
-    signs, word, sign = (kind, *state.signs), str(state.word), state.icon
-    if state.lives and any(span.overlaps(block) for block in blocked):
-        signs, word, sign = (kind, "in-the-way"), _("in the way of a block"), "circle-alert"
-    return Slip(piece, signs, name, when, spoken, (line,), word, sign, reverse("session", args=[entry.id]))
+def _company(entry: Entry) -> str:
+    return entry.member or _("%(taken)s of %(capacity)s seats") % {"taken": entry.taken, "capacity": entry.capacity}
 
 
 def hours_of(slips: Iterable[Slip]) -> range:
@@ -126,22 +140,19 @@ def cells(
     for slip in slips:
         drawn[slip.piece.start // 60].append(drawn_slip(slip, movable=movable))
     busy = _busy_hours([slip.piece for slip in slips])
-    return mark_safe(  # noqa: S308  (what people wrote is escaped where it is written)
-        "".join(
-            _cell(drawn[hour], whole=_is_whole(shut.get(hour, [])), is_holiday=is_holiday, is_busy=hour in busy)
-            for hour in hours
-        )
-    )
+    words = {True: f'<span class="vh">{_("not available")}</span>', False: f'<span class="vh">{_("free")}</span>'}
+    rest = ["holiday"] if is_holiday else []
+    ground = {True: " ".join(["shut", *rest]), False: " ".join(rest)}
+    html = []
+    for hour in hours:
+        whole = _is_whole(shut.get(hour, []))
+        said = "" if hour in busy else words[whole]
+        html.append(f'<td class="{ground[whole]}"><div class="in">{said}{"".join(drawn[hour])}</div></td>')
+    return mark_safe("".join(html))  # noqa: S308  (what people wrote is escaped where it is written)
 
 
 def _is_whole(parts: list[Piece]) -> bool:
     return sum(part.minutes for part in parts) >= 60
-
-
-def _cell(drawn: list[str], *, whole: bool, is_holiday: bool, is_busy: bool) -> str:
-    names = " ".join(name for name, is_so in (("shut", whole), ("holiday", is_holiday)) if is_so)
-    said = "" if is_busy else f'<span class="vh">{_("not available") if whole else _("free")}</span>'
-    return f'<td class="{names}"><div class="in">{said}{"".join(drawn)}</div></td>'
 
 
 def _busy_hours(found: Iterable[Piece]) -> set[int]:
@@ -153,10 +164,9 @@ def _shut(opened: Sequence[Span], hours: range, day: Day) -> dict[int, list[Piec
     found: dict[int, list[Piece]] = defaultdict(list)
     for span in without([day.span], opened):
         for piece in pieces(span, day.zone):
-            for hour in hours:
-                part = piece.within(hour * 60, hour * 60 + 60) if piece.day == day.on else None
-                if part:
-                    found[hour].append(part)
+            touched = range(max(hours.start, piece.start // 60), min(hours.stop, -(-piece.end // 60)))
+            for hour in touched if piece.day == day.on else ():
+                found[hour] += filter(None, [piece.within(hour * 60, hour * 60 + 60)])
     return found
 
 

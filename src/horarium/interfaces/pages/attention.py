@@ -7,17 +7,12 @@ from datetime import datetime
 from horarium.availability import queries as availability
 from horarium.interfaces.pages import jobs
 from horarium.journal import queries as journal
+from horarium.kernel.counting import number_of
 from horarium.timetable import queries as timetable
 from horarium.webhooks import queries as webhooks
 
 
 def waiting(*, now: datetime) -> int:
     """Return how many things are on the list."""
-    undelivered = journal.failed_deliveries().count() + webhooks.in_trouble().count()
-    return (
-        timetable.needs_attention(now=now)
-        + timetable.conflicts(now=now, limit=1)[1]
-        + undelivered
-        + len(jobs.unmended())
-        + availability.calendars_in_trouble().count()
-    )
+    stopped = number_of(journal.failed_deliveries, webhooks.in_trouble, availability.calendars_in_trouble, now=now)
+    return timetable.needs_attention(now=now) + timetable.number_of_conflicts(now=now) + stopped + len(jobs.unmended())

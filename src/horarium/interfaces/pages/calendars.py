@@ -6,24 +6,22 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import cache
 from html import escape
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from horarium.availability import queries as availability
 from horarium.interfaces.language import dates
-from horarium.interfaces.pages.along import words_of
 from horarium.interfaces.pages.calendar import Week
 from horarium.interfaces.pages.calendar import hours as in_hours
-from horarium.interfaces.pages.slips import state_of
+from horarium.interfaces.pages.looks import Look, Looks, name_of, session_address
 from horarium.interfaces.pages.table import LEGEND
 from horarium.interfaces.templatetags.pages import icon
 from horarium.kernel import civil
-from horarium.kernel.spans import Span
 from horarium.org import queries as org
 from horarium.timetable import queries as timetable
 
@@ -35,12 +33,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class CoachWeek:
-    """A coach's row: how much of the offered time is taken, and a cell a day as HTML."""
+    """A coach's row: how much of the offered time is taken, and its cells, one a day, as HTML."""
 
     coach: User
     taken: str
     offered: str
-    cells: list[SafeString]
+    cells: SafeString
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,29 +59,28 @@ def of_week(week: Week, coaches: Sequence[User], *, now: datetime) -> WeekOfMany
         blocks[block.coach_id].append(block)
     drawn: dict[tuple[UUID, date], list[str]] = defaultdict(list)
     taken: dict[UUID, timedelta] = defaultdict(timedelta)
-    signs: set[str] = set()
-    href = reverse("session", args=[UUID(int=0)]).replace(str(UUID(int=0)), "")
+    looks = Looks(blocks, now=now)
+    pen = _Pen(week, looks)
     for entry in timetable.entries(week.span, coach_ids=ids):
         if entry.coach_id is None:  # a class in a room: its row is the room's
             continue
-        day = civil.local_date(entry.start_time, week.zone)
-        html, found = _drawn(entry, week, blocks.get(entry.coach_id, []), href, now)
+        day, html = pen.drawn(entry)
         drawn[entry.coach_id, day].append(html)
-        signs |= found
         if entry.status != "cancelled":
             taken[entry.coach_id] += entry.end_time - entry.start_time
     offered = availability.offered_by_coach(week.zone.key, week.span)
-    holidays = {one.on: one.name for one in org.holidays().filter(on__range=(week.days[0], week.days[-1]))}
+    days = week.days
+    holidays = {one.on: one.name for one in org.holidays().filter(on__range=(days[0], days[-1]))}
     rows = [
         CoachWeek(
             one,
             in_hours(taken[one.id]),
             in_hours(offered.get(one.id, timedelta())),
-            [_cell(drawn[one.id, day], _blocks_on(blocks[one.id], day, week), is_holiday=day in holidays) for day in week.days],
+            _cells([(drawn[one.id, day], _blocks_on(blocks[one.id], day, week), day in holidays) for day in days]),
         )
         for one in coaches
     ]
-    signs |= ({"block"} if any(blocks.values()) else set()) | ({"holiday"} if holidays else set())
+    signs = looks.signs() | ({"block"} if any(blocks.values()) else set()) | ({"holiday"} if holidays else set())
     legend = [(sign, str(word)) for sign, word in LEGEND.items() if sign in signs]
     return WeekOfMany(rows, holidays, civil.local_date(now, week.zone), legend)
 
@@ -100,22 +97,38 @@ def _blocks_on(blocks: Sequence[BlockedSlot], day: date, week: Week) -> list[str
     return found
 
 
-def _cell(entries: list[str], blocked: list[str], *, is_holiday: bool) -> SafeString:
-    away = [f'<li class="block"><span><span class="vh">{_("blocked")}, </span>{escape(text)}</span></li>' for text in blocked]
-    said = "".join([*away, *entries])
-    inside = f'<ul class="entries">{said}</ul>' if said else f'<span class="vh">{_("nothing")}</span>'
-    return mark_safe(f"<td{' class=holiday' if is_holiday else ''}>{inside}</td>")  # noqa: S308  (escaped where it is written)
+def _cells(days: Sequence[tuple[list[str], list[str], bool]]) -> SafeString:
+    """The cells of a row: what is drawn of each day, what is blocked of it, and whether it is a holiday."""
+    said, nothing = f'<span class="vh">{_("blocked")}, </span>', f'<span class="vh">{_("nothing")}</span>'
+    html = []
+    for entries, blocked, is_holiday in days:
+        away = [f'<li class="block"><span>{said}{escape(text)}</span></li>' for text in blocked]
+        inside = f'<ul class="entries">{"".join([*away, *entries])}</ul>' if away or entries else nothing
+        html.append(f"<td{' class=holiday' if is_holiday else ''}>{inside}</td>")
+    return mark_safe("".join(html))  # noqa: S308  (escaped where it is written)
 
 
-def _drawn(entry: Entry, week: Week, blocks: Sequence[BlockedSlot], href: str, now: datetime) -> tuple[str, set[str]]:
-    state = state_of(entry, now=now)
-    signs, word, sign = (("group" if entry.capacity > 1 else "one"), *state.signs), str(state.word), state.icon
-    span = Span(entry.start_time, entry.end_time)
-    if state.lives and any(span.overlaps(Span(one.start_time, one.end_time)) for one in blocks):
-        signs, word, sign = (signs[0], "in-the-way"), _("in the way of a block"), "circle-alert"
-    start, end = civil.local(entry.start_time, week.zone), civil.local(entry.end_time, week.zone)
-    name, _line = words_of(entry, "coach")
-    said = f'{icon(sign) if sign else ""}<span class="vh">, {escape(word)}</span>' if word else ""
-    until = f'<span class="vh"> {_("to")} {dates.hour(end.time())}, </span>'
-    link, at = f'<a href="{href}{entry.id}">{escape(name)}</a>', dates.hour(start.time())
-    return f'<li class="slip {" ".join(signs)}"><span class="when">{at}{until}</span> {link}{said}</li>', set(signs)
+class _Pen:
+    """Draws sessions as entries of the week."""
+
+    def __init__(self, week: Week, looks: Looks) -> None:
+        self._zone, self._looks = week.zone, looks
+        self._address = session_address()
+        # Of a thousand sessions few have a time or a look of their own.
+        self._time, self._around = cache(self._drawn_time), cache(self._drawn_around)
+
+    def drawn(self, entry: Entry) -> tuple[date, str]:
+        """Return the date on which the session begins, and its entry as HTML."""
+        day, time = self._time(entry.start_time, entry.end_time)
+        before, after = self._around(self._looks.of(entry))
+        return day, f'{before}{time} <a href="{self._address}{entry.id}">{escape(name_of(entry))}</a>{after}'
+
+    def _drawn_time(self, starts: datetime, ends: datetime) -> tuple[date, str]:
+        start, end = civil.local(starts, self._zone), civil.local(ends, self._zone)
+        until = f'<span class="vh"> {_("to")} {dates.hour(end.time())}, </span>'
+        return start.date(), f'<span class="when">{dates.hour(start.time())}{until}</span>'
+
+    def _drawn_around(self, look: Look) -> tuple[str, str]:
+        sign = icon(look.icon) if look.icon else ""
+        said = f'{sign}<span class="vh">, {escape(look.word)}</span>' if look.word else ""
+        return f'<li class="slip {" ".join(look.signs)}">', f"{said}</li>"

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
 from horarium.availability import queries as availability
-from horarium.interfaces.pages.along import Day, Line, cells, hours_of, in_lanes, slip_of
+from horarium.interfaces.pages.along import Day, Line, Slips, cells, hours_of, in_lanes, offers_of
 from horarium.interfaces.pages.calendar import hours as in_hours
+from horarium.interfaces.pages.looks import Looks
 from horarium.interfaces.pages.table import LEGEND
 from horarium.kernel import civil
 from horarium.kernel.errors import Invalid
-from horarium.kernel.spans import Span, merged, without
+from horarium.kernel.spans import Span, without
 from horarium.org import queries as org
 from horarium.timetable import queries as timetable
 from horarium.timetable.values import FIRST_YEAR, LAST_YEAR
@@ -70,15 +71,16 @@ def day_asked_for(text: str, zone: str, *, now: datetime) -> Day:
     return Day(found, at)
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Read:
-    """What was read of a day."""
+    """What was read of a day: `opened` is when each coach could give a session, blocks apart."""
 
     day: Day
     now: datetime
-    entries: list[Entry]
+    of_coach: dict[UUID, list[Entry]]
+    in_room: dict[UUID | None, list[Entry]]
     blocks: dict[UUID, list[BlockedSlot]]
-    offers: dict[UUID, timetable.Offered]
+    opened: dict[UUID, list[Span]]
     holiday: str
 
     def blocked(self, coach_id: UUID | None) -> list[Span]:
@@ -86,22 +88,18 @@ class _Read:
         blocks = self.blocks.get(coach_id, []) if coach_id else []
         return [Span(one.start_time, one.end_time) for one in blocks]
 
-    def open(self, coach_id: UUID) -> list[Span]:
-        """Return when a coach could give a session that day, blocks apart."""
-        offer = self.offers[coach_id]
-        return without(merged([*offer.one, *offer.group]), offer.rest)
-
 
 def of_day(day: Day, coaches: Sequence[User], rooms: Sequence[Room], *, now: datetime) -> DayPage:
     """Return the day of these coaches and rooms."""
     read = _read(day, coaches, rooms, now)
-    by_coach = {one.id: _slips(read, "coach", (e for e in read.entries if e.coach_id == one.id)) for one in coaches}
-    by_room = {one.id: _slips(read, "room", (e for e in read.entries if e.room_id == one.id)) for one in rooms}
+    laid = Slips(day, Looks(read.blocks, now=now))
+    by_coach = {one.id: laid.of(read.of_coach[one.id], "coach") for one in coaches}
+    by_room = {one.id: laid.of(read.in_room[one.id], "room") for one in rooms}
     hours = hours_of(slip for slips in [*by_coach.values(), *by_room.values()] for slip in slips)
     coach_lines = [_coach_line(read, one, by_coach[one.id], hours) for one in coaches]
     room_lines = [_room_line(read, one, by_room[one.id], hours) for one in rooms]
     local = civil.local(now, day.zone)
-    counts = _counts(read, {one.id for one in coaches}, sum(line.in_the_way for line in coach_lines))
+    counts = _counts(read, [one.id for one in coaches], sum(line.in_the_way for line in coach_lines))
     signs = {sign for slips in by_coach.values() for slip in slips for sign in slip.signs}
     legend = [(sign, str(word)) for sign, word in LEGEND.items() if sign in signs | _ground(read, coach_lines)]
     return DayPage(day, hours, coach_lines, room_lines, counts, legend, read.holiday, local if local.date() == day.on else None)
@@ -117,35 +115,34 @@ def _read(day: Day, coaches: Sequence[User], rooms: Sequence[Room], now: datetim
     blocks: dict[UUID, list[BlockedSlot]] = defaultdict(list)
     for block in availability.blocks_within(day.span, ids):
         blocks[block.coach_id].append(block)
-    entries = timetable.entries(day.span, coach_ids=ids, room_ids=[one.id for one in rooms])
+    of_coach: dict[UUID, list[Entry]] = defaultdict(list)
+    in_room: dict[UUID | None, list[Entry]] = defaultdict(list)
+    for entry in timetable.entries(day.span, coach_ids=ids, room_ids=[one.id for one in rooms]):
+        of_coach[entry.coach_id].append(entry)
+        in_room[entry.room_id].append(entry)
     holiday = org.holidays().filter(on=day.on).first()
-    return _Read(day, now, entries, blocks, timetable.offered(ids, day.span), holiday.name if holiday else "")
-
-
-def _slips(read: _Read, whose: Any, entries: Iterable[Entry]) -> list[Slip]:
-    found = (slip_of(one, whose, read.day, blocked=read.blocked(one.coach_id), now=read.now) for one in entries)
-    return [slip for slip in found if slip]
+    offers = timetable.offered(ids, day.span)
+    opened = {key: offers_of(offer) for key, offer in offers.items()}
+    return _Read(day, now, of_coach, in_room, blocks, opened, holiday.name if holiday else "")
 
 
 def _coach_line(read: _Read, coach: User, slips: list[Slip], hours: range) -> Line:
     placed, lanes = in_lanes(slips)
     blocks = read.blocks.get(coach.id, [])
-    opened = read.open(coach.id)
+    opened = read.opened[coach.id]
     html = cells(placed, hours, read.day, opened=opened, blocks=blocks, is_holiday=bool(read.holiday), now=read.now)
     in_the_way = sum("in-the-way" in slip.signs for slip in slips)
-    taken = sum(
-        (e.end_time - e.start_time for e in read.entries if e.coach_id == coach.id and e.status != "cancelled"), timedelta()
-    )
+    taken = sum((e.end_time - e.start_time for e in read.of_coach[coach.id] if e.status != "cancelled"), timedelta())
     offered = sum((span.length for span in _within(opened, read.day.span)), timedelta())
     second = (
         _("%(taken)s of %(offered)s h") % {"taken": in_hours(taken), "offered": in_hours(offered)} if offered else _("not in")
     )
-    first, last = (blocks[0], blocks[-1]) if blocks and in_the_way else (None, None)
+    line = Line("coach", coach.id, coach.name, second, html, lanes, in_the_way, None, None)
+    if not (blocks and in_the_way):
+        return line
     own = civil.zone(coach.zone or read.day.zone.key)
-    return Line(
-        "coach", coach.id, coach.name, second, html, lanes, in_the_way,
-        civil.local(max(first.start_time, read.now), own) if first else None, civil.local(last.end_time, own) if last else None,
-    )  # fmt: skip
+    from_, until = civil.local(max(blocks[0].start_time, read.now), own), civil.local(blocks[-1].end_time, own)
+    return replace(line, away_from=from_, away_until=until)
 
 
 def _within(spans: Iterable[Span], whole: Span) -> list[Span]:
@@ -159,11 +156,12 @@ def _room_line(read: _Read, room: Room, slips: list[Slip], hours: range) -> Line
     return Line("room", room.id, room.name, second, html, lanes, 0, None, None)
 
 
-def _counts(read: _Read, coaches: set[UUID], in_the_way: int) -> Counts:
-    mine = [e for e in read.entries if e.coach_id in coaches]
+def _counts(read: _Read, coaches: Sequence[UUID], in_the_way: int) -> Counts:
+    mine = [e for key in coaches for e in read.of_coach[key]]
     live = [e for e in mine if e.status != "cancelled"]
+    whole = read.day.span
     offered = sum(
-        (s.length for key in coaches for s in _within(without(read.open(key), read.blocked(key)), read.day.span)), timedelta()
+        (s.length for key in coaches for s in _within(without(read.opened[key], read.blocked(key)), whole)), timedelta()
     )
     taken = sum((e.end_time - e.start_time for e in live), timedelta())
     return Counts(

@@ -151,7 +151,7 @@ class HoursPage:
 
     def _keep(self, windows: list[Window]) -> str:
         perform(operations.set_week, windows=windows, **self._facts())
-        outside = timetable.conflicts(now=self.now, coach_id=self.coach.id, limit=1)[1]
+        outside = timetable.number_of_conflicts(now=self.now, coach_id=self.coach.id)
         words = _("The weekly hours are kept. Sessions that are there stay.")
         more = ngettext(
             "One session to come is in the way of something: look at the conflicts.",

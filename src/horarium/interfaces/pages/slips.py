@@ -95,7 +95,7 @@ class Standing(Protocol):
     def cancelled_at(self) -> datetime | None: ...
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # one is itself alone: to compare them would translate their words
 class State:
     """How a session stands: the signs it is drawn with, the word, its icon."""
 
@@ -108,6 +108,10 @@ class State:
 CANCELLED = State(("cancelled",), _("cancelled"), "x")
 CANCELLED_LATE = State(("cancelled",), _("cancelled late"), "x")
 UNCONFIRMED = State(("past",), _("nobody confirmed"), "circle-question-mark")
+CAME = State(("past",), _("came"), "check")
+NO_SHOW = State(("past",), _("no-show"), "user-x")
+WAITS = State(("waits",), _("waits for a seat"), "hourglass", lives=True)
+AHEAD = State(lives=True)
 
 
 def pieces(span: Span, zone: ZoneInfo) -> list[Piece]:
@@ -145,12 +149,12 @@ def state_of(session: Standing, *, now: datetime) -> State:
     if session.status == "cancelled" or seat.startswith("CANCELLED"):
         return CANCELLED_LATE if session.cancelled_at and session.cancelled_at >= session.start_time else CANCELLED
     if session.status == "no_show" or seat == "NO_SHOW":
-        return State(("past",), _("no-show"), "user-x")
+        return NO_SHOW
     if seat == "WAITLIST":
-        return State(("waits",), _("waits for a seat"), "hourglass", lives=True)
+        return WAITS
     if session.end_time <= now:
-        return State(("past",), _("came"), "check") if session.confirmed_at else UNCONFIRMED
-    return State((), "", "", lives=True)
+        return CAME if session.confirmed_at else UNCONFIRMED
+    return AHEAD
 
 
 def place_of(session: TrainingSession) -> str:
@@ -222,5 +226,7 @@ def _lanes(group: list[Slip]) -> list[Slip]:
         free = next((n for n, end in enumerate(ends) if end <= slip.piece.start), len(ends))
         ends[free : free + 1] = [slip.piece.end]
         lanes.append(min(free, MOST_LANES - 1) + 1)
+    if len(ends) == 1:
+        return group
     count = min(len(ends), MOST_LANES)
     return [replace(slip, lane=lane, lanes=count) for slip, lane in zip(group, lanes, strict=True)]

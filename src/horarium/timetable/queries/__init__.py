@@ -11,7 +11,7 @@ from horarium.timetable.queries.attendance import (
 )
 from horarium.timetable.queries.busy import clash_of_pattern, closed, expected_of_coach, in_the_way_of, spans_of_members
 from horarium.timetable.queries.cancelling import outcomes_of
-from horarium.timetable.queries.conflicts import Conflict, Conflicts, conflicts
+from horarium.timetable.queries.conflicts import Conflict, Conflicts, conflicts, number_of_conflicts
 from horarium.timetable.queries.entries import Entry, entries
 from horarium.timetable.queries.figures import (
     active_series,
@@ -128,6 +128,7 @@ __all__ = [
     "next_session_of_member",
     "next_session_of_members",
     "next_sessions",
+    "number_of_conflicts",
     "offered",
     "outcomes_of",
     "pattern_of_series",

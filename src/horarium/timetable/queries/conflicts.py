@@ -11,7 +11,6 @@ from uuid import UUID
 from django.db import connection
 
 from horarium.kernel.named_sql import queries
-from horarium.org import queries as org
 from horarium.timetable.choices import Reason
 from horarium.timetable.models import TrainingSession
 from horarium.timetable.queries.sessions import sessions_of_ids
@@ -36,13 +35,26 @@ def conflicts(
 
     Two statements, however many sessions.
     """
-    facts: dict[str, Any] = {"now": now, "zone": org.settings().zone, "coach": coach_id, "session": session_id}
-    with connection.cursor() as cursor:
-        cursor.execute(SQL["conflicts"], facts | {"limit": limit, "offset": offset})
-        rows = cursor.fetchall()
+    rows = _found(now, coach_id, session_id, limit, offset)
     sessions = {session.id: session for session in sessions_of_ids({row[0] for row in rows})}
     found = [Conflict(sessions[key], Reason(reason), in_the_way) for key, reason, in_the_way, _ in rows if key in sessions]
     return found, rows[0][3] if rows else 0
+
+
+def number_of_conflicts(*, now: datetime, coach_id: UUID | None = None) -> int:
+    """Return how many conflicts there are, of all coaches or of one."""
+    rows = _found(now, coach_id, None, 1, 0)
+    return rows[0][3] if rows else 0
+
+
+def _found(
+    now: datetime, coach_id: UUID | None, session_id: UUID | None, limit: int, offset: int
+) -> list[tuple[UUID, str, UUID | None, int]]:
+    """The conflicts from one of them on, each with how many there are in all."""
+    facts: dict[str, Any] = {"now": now, "coach": coach_id, "session": session_id, "limit": limit, "offset": offset}
+    with connection.cursor() as cursor:
+        cursor.execute(SQL["conflicts"], facts)
+        return list(cursor.fetchall())
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +65,7 @@ class Conflicts:
     coach_id: UUID | None = None
 
     def __len__(self) -> int:
-        return conflicts(now=self.now, coach_id=self.coach_id, limit=1)[1]
+        return number_of_conflicts(now=self.now, coach_id=self.coach_id)
 
     def __getitem__(self, part: slice) -> list[Conflict]:
         return conflicts(now=self.now, coach_id=self.coach_id, limit=part.stop - part.start, offset=part.start)[0]

@@ -14,6 +14,7 @@ from django.db.models.functions import Coalesce
 
 from horarium.availability import queries as availability
 from horarium.kernel import civil
+from horarium.kernel.counting import number_of
 from horarium.people import queries as people
 from horarium.timetable.choices import Place, Reason, SeriesStatus, SessionStatus
 from horarium.timetable.models import Booking, LeftOutOccurrence, Series, TrainingSession
@@ -128,8 +129,7 @@ def needs_attention(*, now: datetime) -> int:
     """Return how many things of the calendar wait for somebody: dates, coaches and sessions without a room, people who are
     shut out and have hours.
     """
-    waiting = (dates_in_the_way(now=now), coaches_without_room(), sessions_without_room(now=now), closed_with_hours(now=now))
-    return sum(rows.count() for rows in waiting)
+    return number_of(dates_in_the_way, coaches_without_room, sessions_without_room, closed_with_hours, now=now)
 
 
 def left_out_of_series(series_ids: Collection[UUID], *, now: datetime) -> QuerySet[LeftOutOccurrence]:

@@ -4,7 +4,7 @@
 WITH ahead AS MATERIALIZED (
   SELECT t.id, t.coach_id, t.member_id, t.start_time, t.end_time, z.coach_zone, coalesce(s.zone, z.coach_zone) AS zone
   FROM training_sessions t LEFT JOIN users u ON u.id = t.coach_id LEFT JOIN series s ON s.id = t.series_id,
-       LATERAL (SELECT coalesce(nullif(u.zone, ''), %(zone)s) AS coach_zone) z
+       LATERAL (SELECT coalesce(nullif(u.zone, ''), (SELECT zone FROM settings WHERE id = 1), 'UTC') AS coach_zone) z
   WHERE t.status = 'scheduled' AND t.start_time > %(now)s
     AND (%(coach)s::uuid IS NULL OR t.coach_id = %(coach)s::uuid) AND (%(session)s::uuid IS NULL OR t.id = %(session)s::uuid)
 ),

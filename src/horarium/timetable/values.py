@@ -31,13 +31,14 @@ class Occurrence:
 @dataclass(frozen=True, slots=True)
 class Cause:
     """Why something is cancelled: on whose side the reason lies (None: whoever does it), what it is, and for what reason
-    nothing is charged all the same; and whose absence it settles, if it does.
+    nothing is charged all the same; whose absence it settles, if it does; and whether it undoes a booking just made.
     """
 
     side: Side | None = None
     why: str = ""
     waived: str = ""
     in_absence_of: UUID | None = None
+    undone: bool = False
 
     def side_of(self, by: Actor, coach_id: UUID | None) -> Side:
         """Return the side that is said, else that of whoever does it; `coach_id` is whose session it is."""

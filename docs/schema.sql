@@ -1,6 +1,6 @@
 -- Written by ./run docs from a database that was just migrated. Change the migrations, not this page.
 -- Every table, view, index and constraint of Horarium on PostgreSQL 18, in pg_dump's own order.
--- Version of the schema, as ./run doctor says it: ff47928b0a63 (availability 0005, journal 0003, org 0004, people 0006, reservations 0002, timetable 0005, webhooks 0001)
+-- Version of the schema, as ./run doctor says it: 7e9c62b66f0a (availability 0005, journal 0003, org 0004, people 0006, reservations 0002, timetable 0006, webhooks 0001)
 
 CREATE SCHEMA horarium;
 
@@ -1186,6 +1186,15 @@ CREATE TABLE horarium.settings (
     CONSTRAINT org_zone_exists CHECK (((zone = ''::text) OR (timezone(zone, '1970-01-01 00:00:00+00'::timestamp with time zone) IS NOT NULL)))
 );
 
+CREATE TABLE horarium.told_calendars (
+    id uuid DEFAULT horarium.new_id() NOT NULL,
+    whose_id uuid NOT NULL,
+    session_id uuid NOT NULL,
+    start_time timestamp with time zone NOT NULL,
+    end_time timestamp with time zone NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
 CREATE TABLE horarium.told_sessions (
     id uuid DEFAULT horarium.new_id() NOT NULL,
     session_id uuid NOT NULL,
@@ -1528,8 +1537,14 @@ ALTER TABLE ONLY horarium.series_pauses
 ALTER TABLE ONLY horarium.training_sessions
     ADD CONSTRAINT timetable_session_as_seats_see_it UNIQUE (id, start_time, end_time, live);
 
+ALTER TABLE ONLY horarium.told_calendars
+    ADD CONSTRAINT timetable_told_calendar_once UNIQUE (whose_id, session_id);
+
 ALTER TABLE ONLY horarium.told_sessions
     ADD CONSTRAINT timetable_told_once_to_each UNIQUE NULLS NOT DISTINCT (session_id, member_id);
+
+ALTER TABLE ONLY horarium.told_calendars
+    ADD CONSTRAINT told_calendars_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY horarium.told_sessions
     ADD CONSTRAINT told_sessions_pkey PRIMARY KEY (id);
@@ -1728,6 +1743,8 @@ CREATE INDEX timetable_sessions_of_room ON horarium.training_sessions USING btre
 
 CREATE INDEX timetable_sessions_to_close ON horarium.training_sessions USING btree (end_time) WHERE (status = 'scheduled'::text);
 
+CREATE INDEX timetable_told_calendars_of_session ON horarium.told_calendars USING btree (session_id);
+
 CREATE UNIQUE INDEX unique_authenticator_type ON horarium.mfa_authenticator USING btree (user_id, type) WHERE ((type)::text = ANY ((ARRAY['totp'::character varying, 'recovery_codes'::character varying])::text[]));
 
 CREATE UNIQUE INDEX unique_primary_email ON horarium.account_emailaddress USING btree (user_id, "primary") WHERE "primary";
@@ -1909,6 +1926,9 @@ ALTER TABLE ONLY horarium.training_sessions
 
 ALTER TABLE ONLY horarium.training_sessions
     ADD CONSTRAINT timetable_session_series FOREIGN KEY (series_id, series_kind) REFERENCES horarium.series(id, kind);
+
+ALTER TABLE ONLY horarium.told_calendars
+    ADD CONSTRAINT told_calendars_session_id_fkey FOREIGN KEY (session_id) REFERENCES horarium.training_sessions(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY horarium.told_sessions
     ADD CONSTRAINT told_sessions_member_id_fkey FOREIGN KEY (member_id) REFERENCES horarium.users(id) ON DELETE CASCADE;

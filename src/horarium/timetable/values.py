@@ -144,7 +144,8 @@ class Told:
     """A session as a calendar program is told of it: `sequence` is how often that has changed, `changed_at` when it last did.
 
     `state` is CONFIRMED, TENTATIVE (the member waits for a place) or CANCELLED. `members` are the names of those who take it,
-    and empty towards a member.
+    and empty towards a member. Of one that another coach or room has by now (a coach's or room's calendar tells it as
+    cancelled) coach and title are empty too, and the times those that were told.
     """
 
     id: UUID

@@ -1,6 +1,6 @@
 -- Written by ./run docs from a database that was just migrated. Change the migrations, not this page.
 -- Every table, view, index and constraint of Horarium on PostgreSQL 18, in pg_dump's own order.
--- Version of the schema, as ./run doctor says it: 7e9c62b66f0a (availability 0005, journal 0003, org 0004, people 0006, reservations 0002, timetable 0006, webhooks 0001)
+-- Version of the schema, as ./run doctor says it: b19485bf1858 (availability 0005, journal 0003, org 0004, people 0006, reservations 0002, timetable 0007, webhooks 0001)
 
 CREATE SCHEMA horarium;
 
@@ -928,6 +928,16 @@ CREATE TABLE horarium.member_notes (
     CONSTRAINT reservations_note_up_to_4000 CHECK ((length(text) <= 4000))
 );
 
+CREATE TABLE horarium.rooms (
+    id uuid DEFAULT horarium.new_id() NOT NULL,
+    created_at timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
+    name text NOT NULL,
+    capacity integer,
+    is_active boolean DEFAULT true NOT NULL,
+    location_id uuid NOT NULL,
+    CONSTRAINT rooms_capacity_check CHECK ((capacity >= 0))
+);
+
 CREATE TABLE horarium.series (
     id uuid DEFAULT horarium.new_id() NOT NULL,
     kind text DEFAULT 'recurring_booking'::text NOT NULL,
@@ -1016,9 +1026,11 @@ CREATE VIEW horarium.mended_occurrences AS
             WHEN 'skipped'::text THEN false
             WHEN 'outside_hours'::text THEN true
             WHEN 'paused'::text THEN (horarium.pause_on(l.series_id, l.original_local) IS NULL)
-            WHEN 'no_room'::text THEN ((s.room_id IS NOT NULL) OR (s.place <> 'room'::text) OR (EXISTS ( SELECT 1
-               FROM horarium.coach_settings c
-              WHERE ((c.coach_id = s.coach_id) AND (c.default_room_id IS NOT NULL)))))
+            WHEN 'no_room'::text THEN ((s.place <> 'room'::text) OR (EXISTS ( SELECT 1
+               FROM horarium.rooms r
+              WHERE (r.is_active AND (r.id = COALESCE(s.room_id, ( SELECT c.default_room_id
+                       FROM horarium.coach_settings c
+                      WHERE (c.coach_id = s.coach_id))))))))
             WHEN 'blocked'::text THEN (NOT (EXISTS ( SELECT 1
                FROM ( SELECT horarium.local_to_instant(l.original_local, s.zone) AS starts
                      OFFSET 0) i,
@@ -1131,16 +1143,6 @@ CREATE UNLOGGED TABLE horarium.request_counts (
     name text NOT NULL,
     minute timestamp with time zone NOT NULL,
     taken integer NOT NULL
-);
-
-CREATE TABLE horarium.rooms (
-    id uuid DEFAULT horarium.new_id() NOT NULL,
-    created_at timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
-    name text NOT NULL,
-    capacity integer,
-    is_active boolean DEFAULT true NOT NULL,
-    location_id uuid NOT NULL,
-    CONSTRAINT rooms_capacity_check CHECK ((capacity >= 0))
 );
 
 CREATE TABLE horarium.series_pauses (

@@ -12,8 +12,8 @@ from horarium.availability import calendars, queries
 from horarium.availability.errors import AlreadyAdded, AlreadyBlocked, OfACalendar
 from horarium.availability.events import HoursChanged, OpenPageChanged
 from horarium.availability.models import AvailabilityAddition, BlockedSlot, CoachSettings, WeeklyAvailability
-from horarium.availability.rules import merged, need_link
-from horarium.availability.values import TimeRules, Window
+from horarium.availability.rules import merged
+from horarium.availability.values import TimeRules, Window, need_link
 from horarium.journal.operations import announce
 from horarium.kernel.actor import Actor
 from horarium.kernel.claims import claim

@@ -1,8 +1,7 @@
-"""Weekly hours, joined where they overlap or touch; and what a meeting link looks like."""
+"""Weekly hours, joined where they overlap or touch."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
 from horarium.availability.values import Window
@@ -24,10 +23,3 @@ def merged(windows: Iterable[Window]) -> list[Window]:
         else:
             out.append(window)
     return out
-
-
-def need_link(text: str) -> str:
-    """Return the address of online meetings, or none. Refuses with Invalid."""
-    if text and not re.fullmatch(r"https?://[^\s]{1,500}", text):
-        raise Invalid("meetingLink", "it is not an address that begins with https://")
-    return text

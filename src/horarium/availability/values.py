@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import time, timedelta
 from typing import NamedTuple
@@ -93,6 +94,13 @@ def _need(field: str, minutes: int, allowed: range) -> None:
             least=allowed[0],
             most=allowed[-1],
         )
+
+
+def need_link(text: str) -> str:
+    """Return the address of online meetings, or none. Refuses with Invalid."""
+    if text and not re.fullmatch(r"https?://[^\s]{1,500}", text):
+        raise Invalid("meetingLink", "it is not an address that begins with https://")
+    return text
 
 
 class Defaults(NamedTuple):

@@ -82,6 +82,12 @@ class PauseOver(Refusal):
     """This pause is over."""
 
 
+class NotOnline(Refusal):
+    """This session is not held online."""
+
+    field = "meetingLink"
+
+
 class NotAGroup(Refusal):
     """This session is one member's alone."""
 

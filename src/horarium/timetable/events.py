@@ -18,10 +18,11 @@ class SeriesOpened(Event):
 
 @dataclass(frozen=True, slots=True)
 class SeriesCancelled(Event):
-    """A pattern was ended, its coming sessions (or all) with it."""
+    """A pattern was ended, its coming sessions (or all) with it. `undone` is by who had booked it a moment before."""
 
     future_only: bool
     sessions: int
+    undone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +118,7 @@ class SessionKept(Event):
 class SessionCancelled(Event):
     """One session was cancelled: on whose side the reason lay, and what it came to for each seat.
 
-    `in_absence_of` is as for SessionMoved.
+    `in_absence_of` is as for SessionMoved; `undone` is by who had booked it a moment before.
     """
 
     seat_status: str
@@ -128,6 +129,7 @@ class SessionCancelled(Event):
     member_id: UUID | None
     outcomes: list[dict[str, Any]]
     in_absence_of: UUID | None = None
+    undone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +139,13 @@ class SessionTakenUp(Event):
     start_time: datetime
     coach_id: UUID
     member_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingLinkChanged(Event):
+    """A session that is held online has a meeting link of its own, or (is_own false) its coach's standing one again."""
+
+    is_own: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,6 +54,7 @@ class TrainingSession(Row):
     end_time = models.DateTimeField()
     status = models.TextField(choices=SessionStatus.choices, db_default=SessionStatus.SCHEDULED)
     clock_note = models.TextField(null=True)
+    meeting_link = models.TextField(null=True)
     confirmed_at = models.DateTimeField(null=True)
     cancelled_at = models.DateTimeField(null=True)
     one_time_booking_id = models.UUIDField(null=True)
@@ -142,6 +143,18 @@ class ToldSession(Row):
 
     class Meta:
         db_table = "told_sessions"
+
+
+class ToldCalendar(Row):
+    """A session that the calendar of a coach or a room has shown as its own, and when it was then."""
+
+    whose_id = models.UUIDField()
+    session = models.ForeignKey(TrainingSession, on_delete=models.CASCADE, related_name="+")
+    start_time = models.DateTimeField()
+    end_time = models.DateTimeField()
+
+    class Meta:
+        db_table = "told_calendars"
 
 
 class KeptSession(Row):

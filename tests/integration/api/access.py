@@ -37,6 +37,8 @@ GET    /api/bookings/{id}/cancellation            read        401     200    403
 POST   /api/sessions                              bookings    401     403    403      403      201   403     201    201    403
 POST   /api/sessions/{id}/move                    bookings    401     200    403      200      200   403     200    200    403
 PUT    /api/sessions/{id}/capacity                bookings    401     403    403      403      200   403     200    200    403
+GET    /api/sessions/{id}/meeting-link            read        401     200    404      200      200   404     200    200    403
+PUT    /api/sessions/{id}/meeting-link            bookings    401     403    403      403      200   403     200    200    403
 POST   /api/sessions/{id}/bookings                bookings    401     201    403      201      201   403     201    201    403
 GET    /api/sessions/{id}/bookings                read        401     200    404      200      200   404     200    200    403
 PUT    /api/bookings/{id}/attendance              bookings    401     403    403      403      200   403     200    200    403

@@ -63,6 +63,11 @@ class Scene:
         facts = {"coach_id": self.coach.id, "span": Span(start, start + timedelta(hours=1)), "capacity": capacity}
         return perform(reservations.open_session, by=make.HOUSE, now=make.NOW, **facts)
 
+    def an_online_session(self) -> UUID:
+        session_id = self.a_booking().session_id
+        make.rows("UPDATE training_sessions SET place = 'online', room_id = NULL WHERE id = %s", session_id)
+        return session_id
+
     def a_pause(self):
         series = self.a_standing_hour()
         facts = {"booking_id": series.id, "from_on": date(2026, 12, 1), "until_on": date(2026, 12, 31)}

@@ -57,6 +57,7 @@ def a_holiday(scene: Scene) -> date:
 THINGS = {
     "/api/bookings/{id}/attendance": lambda scene: scene.a_past_booking().id,
     "PUT /api/sessions/{id}/report": lambda scene: scene.a_past_booking().session_id,
+    "PUT /api/sessions/{id}/meeting-link": lambda scene: scene.an_online_session(),
     "/api/members/": lambda scene: scene.member.id,
     "/api/pauses/": lambda scene: scene.a_pause().id,
     "/api/sessions/{id}/capacity": lambda scene: scene.a_group().id,
@@ -100,6 +101,7 @@ BODIES = {
     ("POST", "/api/sessions"): lambda scene: {"coachId": str(scene.coach.id), "capacity": 3, **an_hour(scene)},
     ("POST", "/api/sessions/{id}/move"): an_hour,
     ("PUT", "/api/sessions/{id}/capacity"): lambda scene: {"capacity": 5},
+    ("PUT", "/api/sessions/{id}/meeting-link"): lambda scene: {"meetingLink": f"https://meet.example/{next(NUMBER)}"},
     ("POST", "/api/sessions/{id}/bookings"): lambda scene: {"memberId": str(scene.member.id)},
     ("PUT", "/api/bookings/{id}/attendance"): lambda scene: {"mark": "came"},
     ("PUT", "/api/sessions/{id}/report"): lambda scene: {"done": f"Sonata {next(NUMBER)}"},

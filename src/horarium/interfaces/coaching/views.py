@@ -25,13 +25,14 @@ from horarium.interfaces.pages.calendar import week_name
 from horarium.interfaces.pages.forms import ELSEWHERE
 from horarium.interfaces.pages.paging import page_of
 from horarium.interfaces.pages.settling import Settling
-from horarium.interfaces.pages.slips import link_of, place_of
+from horarium.interfaces.pages.slips import place_of
 from horarium.kernel import civil, clock
 from horarium.kernel.actor import Actor
 from horarium.kernel.errors import Refusal
 from horarium.kernel.unit import perform
 from horarium.people import queries as people
 from horarium.reservations import operations
+from horarium.reservations import queries as reservations
 from horarium.timetable import queries as timetable
 from horarium.timetable.queries import Conflicts
 
@@ -61,7 +62,7 @@ def _ticket(coach_id: UUID, zone: ZoneInfo, now: datetime) -> dict[str, object] 
         "starts": starts,
         "ends": ends,
         "where": place_of(session),
-        "link": link_of(session, now=now),
+        "link": reservations.meeting_link_of(session, now=now),
         "runs": runs,
     }
 

@@ -110,13 +110,21 @@ def _from_to(before: str, after: str) -> str:
 
 
 def session_cancelled(facts: Facts) -> str:
-    """Say which session was cancelled, and on whose side the reason lay."""
+    """Say which session was cancelled, and on whose side the reason lay; or that its booking was undone."""
+    if facts.facts.get("undone"):
+        return gettext("undid the booking of %(when)s") % {"when": facts.at(facts["start_time"])}
     said = gettext("cancelled the session")
     if "start_time" in facts.facts:
         said = gettext("cancelled the session of %(when)s") % {"when": facts.at(facts["start_time"])}
     side = facts.facts.get("side", "")
     lay = gettext(", the reason lying with %(side)s") % {"side": SIDES.get(side, side)} if side else ""
     return f"{said}{lay}{facts.why}"
+
+
+def series_cancelled(facts: Facts) -> str:
+    """Say that a series was ended, or its booking undone, and how many sessions went with it."""
+    said = gettext("undid the booking of the series") if facts.facts.get("undone") else gettext("ended the series")
+    return f"{said} {cancelled(facts['sessions'])}"
 
 
 def seat_given_back(facts: Facts) -> str:
@@ -229,7 +237,7 @@ def absence_settled(facts: Facts) -> str:
 SENTENCES: dict[str, Sentence] = {
     "AbsenceSettled": absence_settled,
     "SeriesOpened": _with_coach(gettext_noop("opened the series with %(coach)s")),
-    "SeriesCancelled": lambda facts: f"{gettext('ended the series')} {cancelled(facts['sessions'])}",
+    "SeriesCancelled": series_cancelled,
     "SeriesRenamed": lambda facts: gettext("named the series %(title)s") % {"title": facts["title"] or gettext("nothing")},
     "SeriesChanged": series_changed,
     "SeriesPaused": series_paused,
@@ -242,6 +250,11 @@ SENTENCES: dict[str, Sentence] = {
     "SessionKept": session_kept,
     "SessionCancelled": session_cancelled,
     "SessionTakenUp": lambda facts: gettext("took up the session again, since its pause was lifted"),
+    "MeetingLinkChanged": lambda facts: (
+        gettext("gave the session a meeting link of its own")
+        if facts["is_own"]
+        else gettext("put the session back on the coach's meeting link")
+    ),
     "CapacityChanged": lambda facts: (
         gettext("changed the places from %(was)s to %(became)s") % {"was": facts["was"], "became": facts["became"]}
     ),

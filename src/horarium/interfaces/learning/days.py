@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from horarium.interfaces.pages import left_out
 from horarium.interfaces.pages.calendar import Week, city, clock_change, hours, week_asked_for
 from horarium.interfaces.pages.policies import in_brief
-from horarium.interfaces.pages.slips import CANCELLED, NOTES, link_of, place_of, state_of
+from horarium.interfaces.pages.slips import CANCELLED, NOTES, place_of, state_of
 from horarium.interfaces.pages.weeks import Reported, reported
 from horarium.interfaces.templatetags.pages import said
 from horarium.journal import queries as journal
@@ -23,6 +23,7 @@ from horarium.kernel import civil
 from horarium.kernel.spans import Span
 from horarium.org import queries as org
 from horarium.org.values import Outcome
+from horarium.reservations import queries as reservations
 from horarium.timetable import queries as timetable
 
 if TYPE_CHECKING:
@@ -119,7 +120,7 @@ def of_member(member: User, asked: str, *, now: datetime) -> Page:
         days=_days(week, entries, missing, civil.local(now, week.zone)),
         next=next_,
         until_next=_until(next_, civil.local(now, week.zone)) if next_ else "",
-        link=link_of(coming, now=now) if coming else "",
+        link=reservations.meeting_link_of(coming, now=now) if coming else "",
         reports=reported(sessions, week),
         sessions=len(living),
         hours=hours(sum((s.end_time - s.start_time for s in living), timedelta())),

@@ -16,10 +16,10 @@ from django.views.decorators.http import require_GET
 from horarium.interfaces.feeds.one import session_file
 from horarium.interfaces.history import telling
 from horarium.interfaces.history.telling import Reader
-from horarium.interfaces.pages import afterwards
+from horarium.interfaces.pages import afterwards, meeting_links
 from horarium.interfaces.pages.access import person, signed_in
 from horarium.interfaces.pages.calendar import city, week_name
-from horarium.interfaces.pages.slips import NOTES, State, link_of, place_of, state_of
+from horarium.interfaces.pages.slips import NOTES, State, place_of, state_of
 from horarium.kernel import civil, clock
 from horarium.kernel.actor import Actor
 from horarium.people import queries as people
@@ -85,7 +85,8 @@ def session(request: HttpRequest, by: Actor, session_id: UUID) -> HttpResponse:
         "week": door.week,
     }
     report = reservations.report_seen_by(by, row.id)
-    facts |= {"report": report, "deeds": afterwards.deeds_of(by, row, report, now=now), "link": link_of(row, now=now)}
+    facts |= {"report": report, "deeds": afterwards.deeds_of(by, row, report, now=now)}
+    facts |= {"link": reservations.meeting_link_seen_by(by, row, now=now), "link_form": meeting_links.form_of(by, row, now=now)}
     facts["reported"] = civil.local(report.created_at, zone) if report else None
     facts["is_own"] = by.user_id == row.coach_id and by.is_coach
     facts["is_to_come"] = row.status == "scheduled" and row.end_time > now

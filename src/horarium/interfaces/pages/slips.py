@@ -13,11 +13,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from horarium.availability import queries as availability
 from horarium.interfaces.language import dates
 from horarium.kernel import civil
 from horarium.kernel.spans import Span
-from horarium.timetable.choices import Place, SessionStatus
 
 if TYPE_CHECKING:
     from horarium.timetable.models import Series, TrainingSession
@@ -162,12 +160,6 @@ def state_of(session: Standing, *, now: datetime) -> State:
 def place_of(session: TrainingSession) -> str:
     """Return where the session is held, in words."""
     return session.room.name if session.room else str(PLACES[session.place])
-
-
-def link_of(session: TrainingSession, *, now: datetime) -> str:
-    """Return the address at which an online session is held, until it is over; nothing for another, or where there is none."""
-    is_ahead = session.place == Place.ONLINE and session.status == SessionStatus.SCHEDULED and session.end_time > now
-    return availability.defaults_of(session.coach_id).meeting_link if is_ahead else ""
 
 
 def slips_of(

@@ -13,6 +13,7 @@ from horarium.reservations.operations.life import (
     skip_date,
     take_up_date,
 )
+from horarium.reservations.operations.meeting_links import set_meeting_link
 from horarium.reservations.operations.once import book_once, cancel_booking, cancel_session
 from horarium.reservations.operations.standing import (
     cancel_recurring_booking,
@@ -20,6 +21,7 @@ from horarium.reservations.operations.standing import (
     rename_recurring_booking,
 )
 from horarium.reservations.operations.together import open_recurring_bookings
+from horarium.reservations.operations.undoing import undo_booking, undo_recurring_booking
 from horarium.reservations.operations.visiting import book_as_visitor
 
 __all__ = [
@@ -40,11 +42,14 @@ __all__ = [
     "open_session",
     "pause_recurring_booking",
     "rename_recurring_booking",
+    "set_meeting_link",
     "settle_absence",
     "settle_conflicts",
     "skip_date",
     "take_up_date",
     "tell_attendance",
+    "undo_booking",
+    "undo_recurring_booking",
     "write_note",
     "write_report",
 ]

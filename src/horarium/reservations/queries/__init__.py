@@ -20,7 +20,7 @@ from horarium.reservations.queries.proposing import Proposals as Proposals
 from horarium.reservations.queries.proposing import proposals as proposals
 from horarium.reservations.rules import need_notice, pattern_of
 from horarium.timetable import queries as timetable
-from horarium.timetable.choices import Mode, SeatStatus, SessionStatus
+from horarium.timetable.choices import Mode, Place, SeatStatus, SessionStatus
 from horarium.timetable.errors import NoSuchSession, SeatOver
 from horarium.timetable.queries import FreeCoach, PreviewedDate
 from horarium.timetable.values import UNSAID, Pattern
@@ -127,7 +127,7 @@ def _previewed(
         coach_id=coach.id,
         coach_zone=availability.zone_of(coach),
         member_id=member_id,
-        room_id=org.room(room_id).id if room_id else availability.defaults_of(coach.id).default_room_id,
+        room_id=org.room(room_id).id if room_id else availability.room_of(coach.id),
         until_on=last_previewed(pattern),
         now=now,
     )
@@ -206,6 +206,24 @@ def cancellation_of(*, by: Actor, booking_id: UUID, now: datetime) -> Outcome | 
     if seat.status != SeatStatus.CONFIRMED:
         raise SeatOver
     return timetable.outcomes_of([seat], by=by, cause=UNSAID, now=now)[seat.id]
+
+
+def meeting_link_of(session: TrainingSession, *, now: datetime) -> str:
+    """Return the address at which an online session is held, until it is over: its own, else its coach's standing one.
+
+    Nothing for a session that is held elsewhere, or where there is none.
+    """
+    is_ahead = session.place == Place.ONLINE and session.status == SessionStatus.SCHEDULED and session.end_time > now
+    return (session.meeting_link or availability.defaults_of(session.coach_id).meeting_link) if is_ahead else ""
+
+
+def meeting_link_seen_by(by: Actor, session: TrainingSession, *, now: datetime) -> str:
+    """Return what meeting_link_of says to its coach, the office, the members who have a place, and their guardians."""
+    if not (by.is_admin or by.user_id == session.coach_id):
+        own = timetable.seats_in([session.id]).filter(member__in=people.with_wards(by.user_id))
+        if not own.filter(status__in=timetable.TAKEN).exists():
+            return ""
+    return meeting_link_of(session, now=now)
 
 
 def notes_of(coach_id: UUID | None, member_id: UUID) -> QuerySet[MemberNote]:

@@ -5,6 +5,7 @@ from horarium.timetable.operations.booking import book_session
 from horarium.timetable.operations.cancelling import cancel_session
 from horarium.timetable.operations.changing import Change, change_series
 from horarium.timetable.operations.groups import change_capacity, give_back_seat, open_session, take_seat
+from horarium.timetable.operations.meeting_links import set_meeting_link
 from horarium.timetable.operations.moving import keep_session, move_date, move_session
 from horarium.timetable.operations.pausing import lift_pause, pause_series
 from horarium.timetable.operations.reports import write_report
@@ -29,6 +30,7 @@ __all__ = [
     "open_session",
     "pause_series",
     "rename_series",
+    "set_meeting_link",
     "skip_date",
     "take_seat",
     "take_up_date",

@@ -1,6 +1,6 @@
 -- Written by ./run docs from a database that was just migrated. Change the migrations, not this page.
 -- Every table, view, index and constraint of Horarium on PostgreSQL 18, in pg_dump's own order.
--- Version of the schema, as ./run doctor says it: ea0d8799b3e5 (availability 0005, catalog 0001, cohorts 0001, journal 0003, org 0005, people 0006, reservations 0002, timetable 0006, webhooks 0001)
+-- Version of the schema, as ./run doctor says it: e60d87b47cff (availability 0005, catalog 0001, cohorts 0001, journal 0003, org 0005, people 0006, reservations 0002, timetable 0008, webhooks 0001)
 
 CREATE SCHEMA horarium;
 
@@ -1213,6 +1213,16 @@ CREATE TABLE horarium.member_notes (
     CONSTRAINT reservations_note_up_to_4000 CHECK ((length(text) <= 4000))
 );
 
+CREATE TABLE horarium.rooms (
+    id uuid DEFAULT horarium.new_id() NOT NULL,
+    created_at timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
+    name text NOT NULL,
+    capacity integer,
+    is_active boolean DEFAULT true NOT NULL,
+    location_id uuid NOT NULL,
+    CONSTRAINT rooms_capacity_check CHECK ((capacity >= 0))
+);
+
 CREATE VIEW horarium.mended_occurrences AS
  SELECT l.series_id,
     l.original_local,
@@ -1225,9 +1235,11 @@ CREATE VIEW horarium.mended_occurrences AS
             WHEN 'skipped'::text THEN false
             WHEN 'outside_hours'::text THEN true
             WHEN 'paused'::text THEN (horarium.pause_on(l.series_id, l.original_local) IS NULL)
-            WHEN 'no_room'::text THEN ((s.room_id IS NOT NULL) OR (s.place <> 'room'::text) OR (EXISTS ( SELECT 1
-               FROM horarium.coach_settings c
-              WHERE ((c.coach_id = s.coach_id) AND (c.default_room_id IS NOT NULL)))))
+            WHEN 'no_room'::text THEN ((s.place <> 'room'::text) OR (EXISTS ( SELECT 1
+               FROM horarium.rooms r
+              WHERE (r.is_active AND (r.id = COALESCE(s.room_id, ( SELECT c.default_room_id
+                       FROM horarium.coach_settings c
+                      WHERE (c.coach_id = s.coach_id))))))))
             WHEN 'blocked'::text THEN (NOT (EXISTS ( SELECT 1
                FROM ( SELECT horarium.local_to_instant(l.original_local, s.zone) AS starts
                      OFFSET 0) i,
@@ -1342,16 +1354,6 @@ CREATE UNLOGGED TABLE horarium.request_counts (
     taken integer NOT NULL
 );
 
-CREATE TABLE horarium.rooms (
-    id uuid DEFAULT horarium.new_id() NOT NULL,
-    created_at timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
-    name text NOT NULL,
-    capacity integer,
-    is_active boolean DEFAULT true NOT NULL,
-    location_id uuid NOT NULL,
-    CONSTRAINT rooms_capacity_check CHECK ((capacity >= 0))
-);
-
 CREATE TABLE horarium.student_classes (
     id uuid DEFAULT horarium.new_id() NOT NULL,
     student_id uuid NOT NULL,
@@ -1433,6 +1435,15 @@ CREATE TABLE horarium.settings (
     CONSTRAINT org_weeks_ahead_from_1_to_52 CHECK (((weeks_ahead >= 1) AND (weeks_ahead <= 52))),
     CONSTRAINT org_window_up_to_a_year CHECK (((booking_window_days >= 1) AND (booking_window_days <= 366))),
     CONSTRAINT org_zone_exists CHECK (((zone = ''::text) OR (timezone(zone, '1970-01-01 00:00:00+00'::timestamp with time zone) IS NOT NULL)))
+);
+
+CREATE TABLE horarium.told_calendars (
+    id uuid DEFAULT horarium.new_id() NOT NULL,
+    whose_id uuid NOT NULL,
+    session_id uuid NOT NULL,
+    start_time timestamp with time zone NOT NULL,
+    end_time timestamp with time zone NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
 );
 
 CREATE TABLE horarium.told_sessions (
@@ -1878,8 +1889,14 @@ ALTER TABLE ONLY horarium.series_pauses
 ALTER TABLE ONLY horarium.training_sessions
     ADD CONSTRAINT timetable_session_as_seats_see_it UNIQUE (id, start_time, end_time, live);
 
+ALTER TABLE ONLY horarium.told_calendars
+    ADD CONSTRAINT timetable_told_calendar_once UNIQUE (whose_id, session_id);
+
 ALTER TABLE ONLY horarium.told_sessions
     ADD CONSTRAINT timetable_told_once_to_each UNIQUE NULLS NOT DISTINCT (session_id, member_id);
+
+ALTER TABLE ONLY horarium.told_calendars
+    ADD CONSTRAINT told_calendars_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY horarium.told_sessions
     ADD CONSTRAINT told_sessions_pkey PRIMARY KEY (id);
@@ -2089,6 +2106,8 @@ CREATE INDEX timetable_sessions_of_coach ON horarium.training_sessions USING btr
 CREATE INDEX timetable_sessions_of_room ON horarium.training_sessions USING btree (room_id, start_time);
 
 CREATE INDEX timetable_sessions_to_close ON horarium.training_sessions USING btree (end_time) WHERE (status = 'scheduled'::text);
+
+CREATE INDEX timetable_told_calendars_of_session ON horarium.told_calendars USING btree (session_id);
 
 CREATE UNIQUE INDEX unique_authenticator_type ON horarium.mfa_authenticator USING btree (user_id, type) WHERE ((type)::text = ANY ((ARRAY['totp'::character varying, 'recovery_codes'::character varying])::text[]));
 
@@ -2340,6 +2359,9 @@ ALTER TABLE ONLY horarium.training_sessions
 
 ALTER TABLE ONLY horarium.training_sessions
     ADD CONSTRAINT timetable_session_series FOREIGN KEY (series_id, series_kind) REFERENCES horarium.series(id, kind);
+
+ALTER TABLE ONLY horarium.told_calendars
+    ADD CONSTRAINT told_calendars_session_id_fkey FOREIGN KEY (session_id) REFERENCES horarium.training_sessions(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY horarium.told_sessions
     ADD CONSTRAINT told_sessions_member_id_fkey FOREIGN KEY (member_id) REFERENCES horarium.users(id) ON DELETE CASCADE;

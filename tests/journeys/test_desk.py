@@ -77,6 +77,67 @@ def test_a_drop_that_cannot_be_says_why_and_leaves_all_as_it_was(desk, visit):
     assert make.value("SELECT count(*) FROM events WHERE name = 'SessionMoved'") == 0
 
 
+class Finger:
+    """One finger on the glass, by the browser's own way in for touches."""
+
+    def __init__(self, page):
+        self.page, self.glass = page, page.context.new_cdp_session(page)
+
+    def _send(self, kind: str, *points: dict[str, float]) -> None:
+        self.glass.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+    def down(self, x: float, y: float) -> None:
+        self.x, self.y = x, y
+        self._send("touchStart", {"x": x, "y": y})
+
+    def to(self, x: float, y: float) -> None:
+        for part in (0.2, 0.4, 0.6, 0.8, 1):
+            self._send("touchMove", {"x": self.x + (x - self.x) * part, "y": self.y + (y - self.y) * part})
+            self.page.wait_for_timeout(16)
+        self.x, self.y = x, y
+
+    def up(self) -> None:
+        self._send("touchEnd")
+
+
+def until(page, expression: str) -> None:
+    """Wait for it; the page's own rules forbid the browser to be asked otherwise."""
+    for _ in range(200):
+        if page.evaluate(expression):
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError(expression)
+
+
+def test_a_finger_scrolls_the_day_and_drags_a_session_that_it_holds_beyond_the_edge(desk, visit):
+    page = visit(f"/desk/day?on={desk.day}", as_=OFFICE, size=PHONE, has_touch=True, is_mobile=True)
+    slip = page.locator("tr[data-coach] .slip", has_text="Binta Umar")
+    scrolled = "document.querySelector('.scroll').scrollLeft"
+    slip.scroll_into_view_if_needed()
+    finger, at = Finger(page), slip.bounding_box()
+    before = page.evaluate(scrolled)
+    finger.down(at["x"] + 20, at["y"] + 10)
+    finger.to(at["x"] - 100, at["y"] + 10)
+    finger.up()
+    until(page, f"{scrolled} > {before + 50}")
+    assert page.locator(".lifted").count() == 0
+
+    slip.scroll_into_view_if_needed()
+    at, row = slip.bounding_box(), page.locator(f'tr[data-coach="{desk.other.id}"]').bounding_box()
+    finger.down(at["x"] + 20, at["y"] + 10)
+    page.locator(".lifted").wait_for()
+    finger.to(130, row["y"] + 15)  # at the column of names, beyond which the morning is
+    until(page, f"{scrolled} === 0")
+    finger.to(250, row["y"] + 15)
+    finger.up()
+
+    page.get_by_text("Coach, room and members are free.").wait_for()
+    page.get_by_role("button", name="Move", exact=True).tap()
+    page.get_by_text("is moved to").wait_for()
+    coach, span = where()
+    assert (coach, span.start < desk.start - timedelta(hours=3)) == ("Halima Garba", True)
+
+
 @pytest.mark.parametrize(("script", "size"), [(True, None), (False, PHONE)])
 def test_an_ill_coach_is_settled_in_one_step(desk, visit, script, size):
     facts = {"size": size} if size else {}

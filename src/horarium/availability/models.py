@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from urllib.parse import urlsplit
+from uuid import UUID
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateTimeRangeField, IntegerRangeField, RangeOperators
@@ -61,6 +62,11 @@ class CoachSettings(models.Model):
                 name="availability_meeting_link_is_an_address",
             ),
         ]
+
+    @property
+    def room_in_use(self) -> UUID | None:
+        """Return the default room in which something new may be held, if there is one."""
+        return self.default_room_id if self.default_room and self.default_room.is_active else None
 
 
 class WeeklyAvailability(Row):

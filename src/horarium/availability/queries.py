@@ -57,9 +57,21 @@ def defaults_of_nobody(coach_id: UUID) -> CoachSettings:
     return CoachSettings(coach_id=coach_id, default_room=None, default_duration=60)
 
 
+def room_of(coach_id: UUID) -> UUID | None:
+    """Return the coach's default room, if there is one and it is in use."""
+    return defaults_of(coach_id).room_in_use
+
+
+def rooms_of_all(coach_ids: Iterable[UUID]) -> dict[UUID, UUID]:
+    """Return the default rooms of those of the coaches who have one that is in use."""
+    rows = CoachSettings.objects.filter(coach__in=list(coach_ids), default_room__is_active=True)
+    return {row.coach_id: row.default_room_id for row in rows if row.default_room_id}
+
+
 def settings_of_all(coach_ids: Iterable[UUID]) -> dict[UUID, CoachSettings]:
     """Return the defaults and rules of time of those of the coaches for whom some were set, in one statement."""
-    return {row.coach_id: row for row in CoachSettings.objects.filter(coach__in=list(coach_ids))}
+    rows = CoachSettings.objects.select_related("default_room").filter(coach__in=list(coach_ids))
+    return {row.coach_id: row for row in rows}
 
 
 def defaults_of_all(coach_ids: Iterable[UUID]) -> dict[UUID, Defaults]:
@@ -98,8 +110,8 @@ def blocks_within(within: Span, coach_ids: Iterable[UUID]) -> QuerySet[BlockedSl
 
 
 def coaches_with_a_room() -> QuerySet[CoachSettings, UUID]:
-    """Return the ids of the coaches who have a default room."""
-    return CoachSettings.objects.filter(default_room__isnull=False).values_list("coach", flat=True)
+    """Return the ids of the coaches who have a default room that is in use."""
+    return CoachSettings.objects.filter(default_room__is_active=True).values_list("coach", flat=True)
 
 
 def calendars_of(coach_id: UUID) -> QuerySet[CalendarSource]:

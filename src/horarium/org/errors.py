@@ -9,6 +9,12 @@ class NoSuchRoom(Absent):
     field = "roomId"
 
 
+class RoomOutOfUse(Refusal):
+    """The room {room} is not in use any more. Choose another one."""
+
+    field = "roomId"
+
+
 class RoomNameTaken(Refusal):
     """{location} has a room called {name} already."""
 

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 from holidays.registry import COUNTRIES
 
-from horarium.org.errors import NoSuchLocation, NoSuchRoom
+from horarium.org.errors import NoSuchLocation, NoSuchRoom, RoomOutOfUse
 from horarium.org.models import Holiday, Location, PolicyRow, Room, Settings
 from horarium.org.values import CancellationPolicy
 
@@ -42,11 +42,19 @@ def room_names(ids: Collection[UUID]) -> dict[UUID, str]:
     return dict(Room.objects.filter(id__in=ids).values_list("id", "name"))
 
 
-def room(room_id: UUID) -> Room:
-    """Return the room. Refuses with NoSuchRoom."""
-    found = rooms().filter(id=room_id).first()
+def known_room(room_id: UUID) -> Room:
+    """Return the room, in use or not. Refuses with NoSuchRoom."""
+    found = all_rooms().filter(id=room_id).first()
     if found is None:
         raise NoSuchRoom
+    return found
+
+
+def room(room_id: UUID) -> Room:
+    """Return the room, in which something new may be held. Refuses with NoSuchRoom, RoomOutOfUse."""
+    found = known_room(room_id)
+    if not found.is_active:
+        raise RoomOutOfUse(room=found.name)
     return found
 
 

@@ -124,6 +124,11 @@ class CancellationPolicy:
             return replace(outcome, charge_percent=0, credit_percent=100, forgiven=True)
         return outcome
 
+    def undone(self, side: Side, notice: timedelta) -> Outcome:
+        """Return what it comes to that a booking is undone: nothing, for nobody, however short the notice."""
+        minutes = int(max(notice, timedelta()).total_seconds() // 60)
+        return Outcome(side, minutes, 0, 100, 0, self.version, self.credit_days)
+
     def no_show(self) -> Outcome:
         """Return what it comes to that a member did not come and had not cancelled."""
         return Outcome(

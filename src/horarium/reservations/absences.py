@@ -89,9 +89,7 @@ def ground_of(coach: User, span: Span, needs: Sequence[Need], *, now: datetime) 
     settings = availability.settings_of_all([one.id for one in coaches])
     ids = [one.id for one in coaches]
     members = {member for need in needs for member in need.members}
-    rooms = {need.room_id for need in needs if need.room_id} | {
-        s.default_room_id for s in settings.values() if s.default_room_id
-    }
+    rooms = {need.room_id for need in needs if need.room_id} | {s.room_in_use for s in settings.values() if s.room_in_use}
     within = _seen(span, needs)
     taken = timetable.taken(within, coach_ids=ids, room_ids=rooms, member_ids=members, but=[need.session_id for need in needs])
     offers = timetable.offered(ids, within)
@@ -120,7 +118,7 @@ def _candidate(
         id=coach.id,
         name=coach.name,
         zone=civil.zone(coach.zone or zone),
-        room_id=row.default_room_id,
+        room_id=row.room_in_use,
         before=timedelta(minutes=row.buffer_before),
         after=timedelta(minutes=row.buffer_after),
         step=timedelta(minutes=row.slot_step),

@@ -32,6 +32,10 @@ class TooLateToMove(Refusal):
     """It is too late to move this session: cancelling it now is not free of charge any more. Ask the office."""
 
 
+class CannotBeUndone(Refusal):
+    """It can be undone for {minutes} minutes, by who booked it, and before it begins. Cancel it instead."""
+
+
 class AttendanceClosed(Refusal):
     """Who came could be said until {until:%A %-d %B %Y %-H:%M}. Ask the office to correct it."""
 

@@ -18,10 +18,11 @@ class SeriesOpened(Event):
 
 @dataclass(frozen=True, slots=True)
 class SeriesCancelled(Event):
-    """A pattern was ended, its coming sessions (or all) with it."""
+    """A pattern was ended, its coming sessions (or all) with it. `undone` is by who had booked it a moment before."""
 
     future_only: bool
     sessions: int
+    undone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +129,7 @@ class SessionKept(Event):
 class SessionCancelled(Event):
     """One session was cancelled: on whose side the reason lay, and what it came to for each seat.
 
-    `in_absence_of` is as for SessionMoved.
+    `in_absence_of` is as for SessionMoved; `undone` is by who had booked it a moment before.
     """
 
     seat_status: str
@@ -139,6 +140,7 @@ class SessionCancelled(Event):
     member_id: UUID | None
     outcomes: list[dict[str, Any]]
     in_absence_of: UUID | None = None
+    undone: bool = False
 
 
 @dataclass(frozen=True, slots=True)

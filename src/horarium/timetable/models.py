@@ -168,6 +168,18 @@ class ToldSession(Row):
         db_table = "told_sessions"
 
 
+class ToldCalendar(Row):
+    """A session that the calendar of a coach or a room has shown as its own, and when it was then."""
+
+    whose_id = models.UUIDField()
+    session = models.ForeignKey(TrainingSession, on_delete=models.CASCADE, related_name="+")
+    start_time = models.DateTimeField()
+    end_time = models.DateTimeField()
+
+    class Meta:
+        db_table = "told_calendars"
+
+
 class KeptSession(Row):
     """A session that stays although something is against it: somebody has said so."""
 

@@ -31,13 +31,14 @@ class Occurrence:
 @dataclass(frozen=True, slots=True)
 class Cause:
     """Why something is cancelled: on whose side the reason lies (None: whoever does it), what it is, and for what reason
-    nothing is charged all the same; and whose absence it settles, if it does.
+    nothing is charged all the same; whose absence it settles, if it does; and whether it undoes a booking just made.
     """
 
     side: Side | None = None
     why: str = ""
     waived: str = ""
     in_absence_of: UUID | None = None
+    undone: bool = False
 
     def side_of(self, by: Actor, coach_id: UUID | None) -> Side:
         """Return the side that is said, else that of whoever does it; `coach_id` is whose session it is."""
@@ -143,7 +144,8 @@ class Told:
     """A session as a calendar program is told of it: `sequence` is how often that has changed, `changed_at` when it last did.
 
     `state` is CONFIRMED, TENTATIVE (the member waits for a place) or CANCELLED. `members` are the names of those who take it,
-    and empty towards a member.
+    and empty towards a member. Of one that another coach or room has by now (a coach's or room's calendar tells it as
+    cancelled) coach and title are empty too, and the times those that were told.
     """
 
     id: UUID

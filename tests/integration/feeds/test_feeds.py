@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from horarium.interfaces.feeds.rendering import Sheet, text_of
 from horarium.interfaces.feeds.views import HISTORY
 from horarium.kernel import civil
+from horarium.kernel.spans import Span
 from horarium.kernel.unit import perform
 from horarium.people import operations as people
 from horarium.people.choices import CalendarKind
@@ -148,6 +149,34 @@ def test_a_move_and_a_new_name_of_the_coach_are_told_with_higher_sequences_and_w
         "CONFIRMED",
         "Session with Ada Lovelace",
     )
+
+
+def test_what_goes_to_another_coach_or_room_is_cancelled_where_it_was_and_says_nothing_of_where_it_went(pair):
+    ada, member = pair
+    bea, atelier, hall, office = make.coach("Bea"), make.room("Atelier"), make.room("Hall"), make.office()
+    seat = make.booked(ada, member, TUESDAY, room_id=atelier.id, title="Chess")
+    quiet = make.booked(ada, member, TUESDAY + timedelta(days=1))  # given away before anybody was told of it
+    facts = {"span": Span(TUESDAY + timedelta(hours=5), TUESDAY + timedelta(hours=6)), "by": make.HOUSE, "now": make.NOW}
+    make.rows("UPDATE training_sessions SET coach_id = %s WHERE id = %s", bea.id, quiet.session_id)
+    keys = [address(ada, "coach", ada), address(office, "room", atelier, shows_members=True)]
+    both = [*keys, address(bea, "coach", bea), address(office, "room", hall)]
+    key = str(seat.session_id)
+    assert [sequence(address, seat.session_id) for address in keys] == [0, 0]
+
+    perform(reservations.move_session, session_id=seat.session_id, coach_id=bea.id, room_id=hall.id, **facts)
+
+    for told in (feed(address) for address in keys):
+        start, end, event = told[key]
+        assert (event.one("STATUS"), event.one("SEQUENCE"), event.text("SUMMARY")) == ("CANCELLED", "1", "Cancelled: Session")
+        assert (start, end) == (TUESDAY, TUESDAY + timedelta(hours=1))
+        assert not [line for line in event.lines if {"Bea", "Max", "Hall"} & set(str(line[2]).replace(",", " ").split())]
+        assert str(quiet.session_id) not in told
+    assert [feed(address)[key][2].one("STATUS") for address in both] == ["CANCELLED", "CANCELLED", "CONFIRMED", "CONFIRMED"]
+    assert get(keys[0], if_none_match=get(keys[0])["ETag"]).status_code == 304
+
+    make.rows("UPDATE training_sessions SET coach_id = %s, room_id = %s WHERE id = %s", ada.id, atelier.id, seat.session_id)
+    last = [(feed(address)[key][2].one("STATUS"), sequence(address, seat.session_id)) for address in both]
+    assert last == [("CONFIRMED", 2), ("CONFIRMED", 2), ("CANCELLED", 2), ("CANCELLED", 2)]
 
 
 def test_many_readers_at_once_are_told_one_sequence_and_it_never_falls(pair):

@@ -62,6 +62,8 @@ PAGES = {
     "sessions/<uuid:session_id>/attendance": POST,
     "sessions/<uuid:session_id>/report": POST,
     "sessions/<uuid:session_id>/meeting-link": POST,
+    "bookings/<uuid:booking_id>/undo": POST,
+    "series/<uuid:series_id>/undo": POST,
     "search": OWN,
     "desk/day": DESK,
     "desk/week": DESK,

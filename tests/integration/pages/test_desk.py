@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import html
 import re
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from horarium.interfaces.pages.search import date_in, folded
 from horarium.kernel import civil, clock
+from horarium.kernel.unit import perform
 from horarium.people import queries as people
+from horarium.reservations import operations as reservations
 from tests import factories as make
 
 ROME = civil.zone("Europe/Rome")
@@ -219,6 +221,30 @@ def test_a_standing_hour_shows_what_a_deed_comes_to_before_it_is_done(business, 
     assert make.value(live, key) == before
     client.post(f"/desk/series/{key}", {"deed": "end", "shown": "1"})
     assert make.value(live, key) == 0
+
+
+def test_a_pause_is_lifted_on_the_page_of_the_series_after_a_look_at_what_that_gives_back(business, browse):
+    key = business.booking.id
+    facts = {"booking_id": key, "from_on": date(2026, 11, 23), "until_on": date(2026, 12, 4), "now": make.NOW}
+    pause = perform(reservations.pause_recurring_booking, by=make.HOUSE, **facts)
+    make.booked(business.coach, business.stranger, datetime(2026, 11, 24, 9, tzinfo=UTC))  # in the hour that it freed
+    client = browse(business.office)
+    look = f"/desk/series/{key}?deed=lift&amp;pause_id={pause.id}&amp;shown=1"
+    assert look.split("?")[1] in client.get(f"/desk/series/{key}").content.decode()
+
+    shown = text(client.get(html.unescape(look)))
+    assert "Given back 1 session: Tue 1 Dec" in shown
+    assert "Taken by now 1 session: Tue 24 Nov" in shown
+    assert make.value("SELECT count(*) FROM events WHERE name = 'PauseLifted'") == 0
+    client.post(f"/desk/series/{key}", {"deed": "lift", "shown": "1", "pause_id": pause.id})
+
+    alive = "SELECT original_local::date FROM training_sessions WHERE series_id = %s AND live ORDER BY 1 LIMIT 2"
+    assert make.rows(alive, key) == [(date(2026, 12, 1),), (date(2026, 12, 8),)]
+    answer = client.post(f"/desk/series/{key}", {"deed": "lift", "shown": "1", "pause_id": pause.id})
+    assert (answer.status_code, "This pause is over." in text(answer)) == (422, True)
+    assert look.split("?")[1] not in client.get(f"/desk/series/{key}").content.decode()
+    other = make.standing_hour(business.coach, business.stranger, 3)
+    assert client.post(f"/desk/series/{other.id}", {"deed": "lift", "shown": "1", "pause_id": pause.id}).status_code == 422
 
 
 def test_a_room_is_changed_and_taken_out_of_use(business, browse):

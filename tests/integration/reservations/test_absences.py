@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from horarium.availability import operations as availability
 from horarium.kernel.ids import new_id
 from horarium.kernel.spans import Span
 from horarium.kernel.unit import perform, rehearsal
@@ -15,6 +16,7 @@ from horarium.reservations import operations, queries
 from horarium.reservations.errors import AbsenceChanged, SessionNotDecided, SomebodyWasFaster
 from horarium.reservations.values import Choice, Option
 from horarium.timetable import operations as timetable
+from horarium.timetable import queries as timetable_queries
 from horarium.timetable import tasks
 from tests import factories as make
 from tests.integration.timetable.test_races import booker, race
@@ -232,3 +234,58 @@ def _race_once() -> None:
     assert (blocked, left) in {(1, 0), (0, 4)}
     assert came.total() == len(bookers) + 2
     make.rows("UPDATE users SET is_active = false WHERE id = ANY(%s)", make.ids([ill, *substitutes]))
+
+
+def ics(*spans: Span) -> bytes:
+    events = "".join(
+        f"BEGIN:VEVENT\nUID:{n}\nDTSTART:{one.start:%Y%m%dT%H%M%SZ}\nDTEND:{one.end:%Y%m%dT%H%M%SZ}\nEND:VEVENT\n"
+        for n, one in enumerate(spans)
+    )
+    return f"BEGIN:VCALENDAR\nVERSION:2.0\nPRODID:test\n{events}END:VCALENDAR\n".encode()
+
+
+def blocked(coach) -> list[tuple[Span, bool]]:
+    """The coach's blocks in order, and whether each is by hand."""
+    rows = make.rows(
+        "SELECT start_time, end_time, source_id IS NULL FROM blocked_slots WHERE coach_id = %s ORDER BY start_time", coach.id
+    )
+    return [(Span(start, end), by_hand) for start, end, by_hand in rows]
+
+
+def test_what_a_calendar_blocks_gives_way_to_an_absence_and_comes_back_after_it(house):
+    ill, members, known, other = house
+    own = [Span(at(-2), at(10)), Span(at(12), at(14)), Span(at(40), at(52))]  # into it, within it, out of it
+    make.own_calendar(ill, content=ics(*own))
+    make.own_calendar(known, content=ics(Span(at(9), at(10))))  # the one who might stand in for the first
+    before = blocked(ill)
+    make.rows("INSERT INTO coach_members (coach_id, member_id) VALUES (%s, %s)", known.id, members[0].id)
+    found = {one.session.member_id: one.options[0] for one in plan(ill).proposals}
+    assert (len(found), found[members[0].id].coach_id) == (3, other.id)
+
+    block = new_id()
+    settle(ill, block_id=block)
+
+    around = [(Span(at(-2), at(0)), False), (ILL, True), (Span(at(48), at(52)), False)]
+    assert blocked(ill) == around
+    assert make.value("SELECT count(*) FROM training_sessions WHERE coach_id = %s", ill.id) == 0
+    assert settle(ill, block_id=block).again
+    make.own_calendar(ill, content=ics(*own))  # read anew
+    assert blocked(ill) == around
+    perform(availability.unblock, by=make.HOUSE, block_id=block, now=NOW)
+    assert blocked(ill) == before == [(one, False) for one in own]
+
+
+def test_who_comes_back_early_finds_sessions_in_a_calendars_block_as_conflicts_still(house):
+    ill = house[0]
+    make.own_calendar(ill, content=ics(Span(at(8), at(10))))
+    keep = [Choice(one.session.id, Option("keep")) for one in plan(ill).proposals]
+
+    done = settle(ill, choices=keep)
+    assert conflicts() == []
+    perform(availability.unblock, by=make.HOUSE, block_id=done.blocks[0], now=NOW)
+
+    assert conflicts() == [at(9)]
+
+
+def conflicts() -> list[datetime]:
+    return [one.session.start_time for one in timetable_queries.conflicts(now=NOW)[0]]

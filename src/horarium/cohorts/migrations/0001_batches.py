@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('catalog', '0001_catalogue'),
         ('org', '0005_payment_instructions'),
-        ('timetable', '0006_broadcasts'),
+        ('timetable', '0008_broadcasts'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

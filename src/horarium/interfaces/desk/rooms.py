@@ -20,7 +20,6 @@ from horarium.kernel.actor import Actor
 from horarium.kernel.unit import perform
 from horarium.org import operations
 from horarium.org import queries as org
-from horarium.org.errors import NoSuchRoom
 from horarium.timetable import queries as timetable
 
 
@@ -46,9 +45,7 @@ class LocationForm(Form):
 @desk
 def room(request: HttpRequest, by: Actor, room_id: UUID) -> HttpResponse:
     """Show what a room is and how much is held in it, and change it."""
-    row = org.all_rooms().filter(id=room_id).first()
-    if row is None:
-        raise NoSuchRoom
+    row = org.known_room(room_id)
     initial = {"name": row.name, "location": row.location.name, "capacity": row.capacity, "is_active": row.is_active}
     form = RoomForm(request.POST if request.method == "POST" else None, initial=initial)
     done = form.attempt(lambda **facts: perform(operations.change_room, room_id=room_id, **facts)) if form.is_bound else None

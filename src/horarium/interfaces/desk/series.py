@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.forms import ChoiceField, TypedChoiceField
+from django.forms import ChoiceField, HiddenInput, TypedChoiceField, UUIDField
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -33,6 +33,7 @@ from horarium.reservations import operations
 from horarium.timetable import queries as timetable
 from horarium.timetable import tasks
 from horarium.timetable.choices import Mode
+from horarium.timetable.errors import PauseOver
 
 if TYPE_CHECKING:
     from horarium.timetable.models import Series, TrainingSession
@@ -83,15 +84,25 @@ class End(Form):
     """It ends, with all that is to come."""
 
 
+class Lift(Form):
+    """Which pause ends before its time."""
+
+    pause_id = UUIDField(widget=HiddenInput)
+
+
 @dataclass(frozen=True, slots=True)
 class Deed:
-    """Something that can be done to a standing hour: its form, its words, and the work, which says what it came to."""
+    """Something that can be done to a standing hour: its form, its words, and the work, which says what it came to.
+
+    `stands_apart` is one that is found beside what it is done to, and not in the list of deeds.
+    """
 
     form: type[Form]
     name: Any
     verb: Any
     work: Callable[..., Plan]
     ends: bool = False
+    stands_apart: bool = False
 
 
 @require_http_methods(["GET", "POST"])
@@ -120,12 +131,13 @@ def one(request: HttpRequest, by: Actor, series_id: UUID) -> HttpResponse:
             (civil.local(s.start_time, civil.zone(row.zone)), s)
             for s in timetable.next_sessions([row.id], now=now).get(row.id, [])
         ],
-        "deeds": [(key, deed, forms[key]) for key, deed in DEEDS.items()],
+        "deeds": [(key, deed, forms[key]) for key, deed in DEEDS.items() if not deed.stands_apart],
         "chosen": name,
         "plan": plan,
         "deed": DEEDS.get(name),
         "form": forms.get(name),
         "pauses": list(timetable.pauses_of(row.id)),
+        "ahead": set(timetable.pauses_ahead(row.id, civil.local_date(now, civil.zone(row.zone)))),
     }
     return render(request, "desk/one_series.html", facts, status=forms[name].status if name else 200)
 
@@ -170,6 +182,17 @@ def _pause(by: Actor, row: Series, now: datetime, **facts: Any) -> Plan:
     ]
 
 
+def _lift(by: Actor, row: Series, now: datetime, *, pause_id: UUID) -> Plan:
+    found = timetable.pauses_of(row.id).filter(id=pause_id).first()
+    if found is None:  # a second click: one that had not begun is gone once it is lifted
+        raise PauseOver
+    lost = {one.id for one in perform(operations.lift_pause, by=by, pause_id=pause_id, now=now)}
+    rested = list(timetable.sessions_of_ids(found.cancelled).filter(start_time__gt=now))
+    back = [one for one in rested if one.status == "scheduled"]
+    taken = [one for one in rested if one.id in lost]
+    return [(_("Given back"), _named(back, row)), *([(_("Taken by now"), _named(taken, row))] if taken else [])]
+
+
 def _change(by: Actor, row: Series, now: datetime, *, start_time: time, end_time: time, mode: str, **facts: Any) -> Plan:
     facts |= {"start_time": start_time, "end_time": end_time, "mode": Mode(mode)}
     done = perform(operations.change_recurring_booking, by=by, booking_id=row.id, now=now, **facts)
@@ -204,5 +227,6 @@ DEEDS = {
     "change": Deed(Change, gettext_lazy("Change from a date on"), gettext_lazy("Change it"), _change),
     "pause": Deed(Pause, gettext_lazy("Pause"), gettext_lazy("Pause it"), _pause),
     "skip": Deed(Skip, gettext_lazy("Skip one date"), gettext_lazy("Skip it"), _skip),
+    "lift": Deed(Lift, gettext_lazy("End the pause"), gettext_lazy("End the pause"), _lift, stands_apart=True),
     "end": Deed(End, gettext_lazy("End"), gettext_lazy("End it"), _end, ends=True),
 }

@@ -30,7 +30,7 @@ def coach_week(request: HttpRequest, by: Actor, coach_id: UUID) -> HttpResponse:
 @desk
 def room_week(request: HttpRequest, by: Actor, room_id: UUID) -> HttpResponse:
     """Show a room's week."""
-    return _show(request, weeks.of_room(org.room(room_id), _asked(request), now=clock.now()))
+    return _show(request, weeks.of_room(org.known_room(room_id), _asked(request), now=clock.now()))
 
 
 @require_GET

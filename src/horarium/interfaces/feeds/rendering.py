@@ -140,7 +140,7 @@ def _where(session: Told) -> str:
 
 
 def _lines(session: Told, sheet: Sheet) -> list[str]:
-    lines = [_("Coach: {name}").format(name=session.coach)]
+    lines = [_("Coach: {name}").format(name=session.coach)] if session.coach else []
     if sheet.shows_members and session.members:
         lines.append(_("Members: {names}").format(names=", ".join(session.members)))
     if session.state == "TENTATIVE":

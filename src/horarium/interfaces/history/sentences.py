@@ -121,13 +121,21 @@ def classes_handed_over(facts: Facts) -> str:
 
 
 def session_cancelled(facts: Facts) -> str:
-    """Say which session was cancelled, and on whose side the reason lay."""
+    """Say which session was cancelled, and on whose side the reason lay; or that its booking was undone."""
+    if facts.facts.get("undone"):
+        return gettext("undid the booking of %(when)s") % {"when": facts.at(facts["start_time"])}
     said = gettext("cancelled the session")
     if "start_time" in facts.facts:
         said = gettext("cancelled the session of %(when)s") % {"when": facts.at(facts["start_time"])}
     side = facts.facts.get("side", "")
     lay = gettext(", the reason lying with %(side)s") % {"side": SIDES.get(side, side)} if side else ""
     return f"{said}{lay}{facts.why}"
+
+
+def series_cancelled(facts: Facts) -> str:
+    """Say that a series was ended, or its booking undone, and how many sessions went with it."""
+    said = gettext("undid the booking of the series") if facts.facts.get("undone") else gettext("ended the series")
+    return f"{said} {cancelled(facts['sessions'])}"
 
 
 def seat_given_back(facts: Facts) -> str:
@@ -240,7 +248,7 @@ def absence_settled(facts: Facts) -> str:
 SENTENCES: dict[str, Sentence] = {
     "AbsenceSettled": absence_settled,
     "SeriesOpened": _with_coach(gettext_noop("opened the series with %(coach)s")),
-    "SeriesCancelled": lambda facts: f"{gettext('ended the series')} {cancelled(facts['sessions'])}",
+    "SeriesCancelled": series_cancelled,
     "SeriesRenamed": lambda facts: gettext("named the series %(title)s") % {"title": facts["title"] or gettext("nothing")},
     "SeriesChanged": series_changed,
     "ClassesHandedOver": classes_handed_over,

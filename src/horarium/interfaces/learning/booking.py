@@ -47,7 +47,7 @@ def book(request: HttpRequest, by: Actor) -> HttpResponse:
                 raise
             page.refuse(refusal)
             return _shown(request, page, status=refusal.status)
-        messages.success(request, done.words)
+        messages.success(request, done.words, extra_tags=done.undo)
         return redirect(done.seen_at)
     return _shown(request, page)
 
@@ -102,4 +102,5 @@ class Page(Choosing):
         seat = perform(operations.book_once, by=asked.by, now=asked.now, **facts)
         local = civil.local(seat.start_time, self.look.zone)
         words = {"when": said(local, "%A %-d %B, %-H:%M"), "coach": coach.name}
-        return Done(_("%(when)s with %(coach)s is booked.") % words, week_of(asked.member.id, local.date()))
+        seen_at, undo = week_of(asked.member.id, local.date()), reverse("undo_booking", args=[seat.id])
+        return Done(_("%(when)s with %(coach)s is booked.") % words, seen_at, undo)

@@ -185,7 +185,8 @@ class Page:
         facts = {"by": self.asked.by, "now": self.asked.now, "mode": Mode(mode), **self._pattern(self.hour)}
         row = perform(operations.open_recurring_booking, **facts)
         made = tasks.make_sessions_of([row.id], now=self.asked.now)
-        return Done(self._said(row, made=made), reverse("learning_one_series", args=[row.id]))
+        seen_at, undo = reverse("learning_one_series", args=[row.id]), reverse("undo_series", args=[row.id])
+        return Done(self._said(row, made=made), seen_at, undo)
 
     def _said(self, row: Any, *, made: bool) -> str:
         coach = people.coach(row.coach_id).name

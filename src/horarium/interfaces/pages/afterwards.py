@@ -13,14 +13,13 @@ from django.forms import CharField, Textarea
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from horarium.interfaces.language.refusals import told_beside
 from horarium.interfaces.pages.access import signed_in
-from horarium.interfaces.pages.forms import ELSEWHERE, Form
+from horarium.interfaces.pages.forms import ELSEWHERE, Form, back_of
 from horarium.kernel import clock
 from horarium.kernel.actor import Actor
 from horarium.kernel.errors import Invalid, Refusal
@@ -145,6 +144,4 @@ def report(request: HttpRequest, by: Actor, session_id: UUID) -> HttpResponse:
 
 
 def _back(request: HttpRequest, session_id: UUID) -> str:
-    asked = request.POST.get("back", "")
-    own = url_has_allowed_host_and_scheme(asked, allowed_hosts=None) and asked.startswith("/")
-    return asked if own else reverse("session", args=[session_id])
+    return back_of(request, reverse("session", args=[session_id]))

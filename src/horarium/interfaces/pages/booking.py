@@ -13,6 +13,7 @@ from django.contrib import messages
 from django.forms import IntegerField, TypedChoiceField
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
@@ -92,10 +93,11 @@ class Door:
 
 @dataclass(frozen=True, slots=True)
 class Booked:
-    """What was booked, in words, and the page on which it is seen."""
+    """What was booked, in words, the page on which it is seen, and the address that undoes it."""
 
     words: str
     seen_at: str
+    undo: str
 
 
 def show(request: HttpRequest, door: Door) -> HttpResponse:
@@ -106,7 +108,7 @@ def show(request: HttpRequest, door: Door) -> HttpResponse:
     form.offer(door)
     booked = form.attempt(deed, door=door) if form.is_bound else None
     if booked:
-        messages.success(request, booked.words)
+        messages.success(request, booked.words, extra_tags=booked.undo)
         return redirect(booked.seen_at)
     facts = {"form": form, "once": once, "frame": door.frame, "coach": _coach_of(form, door), "lacking": _lacking(door)}
     return render(request, "book.html", facts, status=form.status)
@@ -147,7 +149,8 @@ def _book_every_week(*, door: Door, start_time: time, end_time: time, **facts: A
         "end": dates.hour(end_time),
         "coach": row.coach.name,
     }
-    return Booked(f"{words} {_made(row.id, now)}", door.to_series(row.member_id, row.start_date))
+    seen_at, undo = door.to_series(row.member_id, row.start_date), reverse("undo_series", args=[row.id])
+    return Booked(f"{words} {_made(row.id, now)}", seen_at, undo)
 
 
 def _made(series_id: UUID, now: datetime) -> str:
@@ -170,7 +173,7 @@ def _book_once(*, door: Door, coach_id: UUID, on: date, start_time: time, end_ti
         "end": dates.hour(end_time),
         "coach": coach.name,
     }
-    return Booked(words, door.to_week(seat.member_id, on))
+    return Booked(words, door.to_week(seat.member_id, on), reverse("undo_booking", args=[seat.id]))
 
 
 def _span(on: date, start: time, end: time, zone: str) -> Span:

@@ -77,7 +77,7 @@ class _Read:
 
     day: Day
     now: datetime
-    of_coach: dict[UUID, list[Entry]]
+    of_coach: dict[UUID | None, list[Entry]]
     in_room: dict[UUID | None, list[Entry]]
     blocks: dict[UUID, list[BlockedSlot]]
     opened: dict[UUID, list[Span]]
@@ -115,7 +115,7 @@ def _read(day: Day, coaches: Sequence[User], rooms: Sequence[Room], now: datetim
     blocks: dict[UUID, list[BlockedSlot]] = defaultdict(list)
     for block in availability.blocks_within(day.span, ids):
         blocks[block.coach_id].append(block)
-    of_coach: dict[UUID, list[Entry]] = defaultdict(list)
+    of_coach: dict[UUID | None, list[Entry]] = defaultdict(list)
     in_room: dict[UUID | None, list[Entry]] = defaultdict(list)
     for entry in timetable.entries(day.span, coach_ids=ids, room_ids=[one.id for one in rooms]):
         of_coach[entry.coach_id].append(entry)

@@ -10,6 +10,8 @@ from uuid import UUID
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext
 
 from horarium.interfaces.language.refusals import told_beside
@@ -20,6 +22,13 @@ T = TypeVar("T")
 LONGEST_WORD = 500
 # What a form cannot mend is a page of its own.
 ELSEWHERE = {"forbidden", "absent"}
+
+
+def back_of(request: HttpRequest, otherwise: str) -> str:
+    """Return the page of ours to which a form says that it goes back, else the other one."""
+    asked = request.POST.get("back", "")
+    is_ours = url_has_allowed_host_and_scheme(asked, allowed_hosts=None) and asked.startswith("/")
+    return asked if is_ours else otherwise
 
 
 class Form(forms.Form):

@@ -64,7 +64,8 @@ def _missing(row: LeftOutOccurrence, things: InTheWay, *, links: bool) -> Missin
     reason = Reason(row.reason)
     thing, href = _thing(row, reason, things)
     decided = civil.local(row.decided_at, civil.zone(row.series.zone))
-    return Missing(row.series, row.original_local, str(WHY[reason]), thing, href if links else "", decided)
+    why = gettext("Its room is not in use any more.") if reason == Reason.NO_ROOM and row.series.room_id else str(WHY[reason])
+    return Missing(row.series, row.original_local, why, thing, href if links else "", decided)
 
 
 def _thing(row: LeftOutOccurrence, reason: Reason, things: InTheWay) -> tuple[str, str]:

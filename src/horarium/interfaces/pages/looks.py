@@ -47,7 +47,7 @@ class Looks:
         return {sign for look in self._seen.values() for sign in look.signs}
 
     def _is_in_the_way(self, entry: Entry) -> bool:
-        blocks = self._blocks.get(entry.coach_id, ())
+        blocks = self._blocks.get(entry.coach_id, ()) if entry.coach_id else ()
         return any(one.start_time < entry.end_time and entry.start_time < one.end_time for one in blocks)
 
 

@@ -22,10 +22,11 @@ TRIES = 20  # each waits a quarter of a second
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What the work came to: in words, and the page on which it is seen."""
+    """What the work came to: in words, the page on which it is seen, and the address that undoes it, if one does."""
 
     words: str
     seen_at: str
+    undo: str = ""
 
 
 def new_key() -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from horarium.interfaces.pages import afterwards, meeting_links, open_page, search, session
+from horarium.interfaces.pages import afterwards, meeting_links, open_page, search, session, undoing
 
 urlpatterns = [
     path("search", search.search, name="search"),
@@ -13,5 +13,7 @@ urlpatterns = [
     path("sessions/<uuid:session_id>/attendance", afterwards.attendance, name="session_attendance"),
     path("sessions/<uuid:session_id>/report", afterwards.report, name="session_report"),
     path("sessions/<uuid:session_id>/meeting-link", meeting_links.meeting_link, name="session_meeting_link"),
+    path("bookings/<uuid:booking_id>/undo", undoing.booking, name="undo_booking"),
+    path("series/<uuid:series_id>/undo", undoing.series, name="undo_series"),
     path("coaches/<uuid:coach_id>/page", open_page.settings, name="open_page"),
 ]

@@ -1,7 +1,7 @@
 // The desk with a hand on it: sessions dragged along a day, and the panel of an absence kept to its choices. What will change
 // is asked of the server, which decides; without this file the same is done by forms.
 (() => {
-  const SNAP = 5, HOLD = 350, NEAR = 6;
+  const SNAP = 5, HOLD = 350, NEAR = 6, EDGE = 28, STEP = 8;
   const table = document.querySelector("table.day");
   const panel = document.getElementById("moving");
   const pad = (number) => String(number).padStart(2, "0");
@@ -20,6 +20,7 @@
       drag.slip.classList.add("vacated");
       drag.on = true;
       follow(drag.x, drag.y);
+      requestAnimationFrame(drift);
     };
     const place = (x, y) => {
       const row = [...table.querySelectorAll("tr[data-coach], tr[data-room]")].find((one) => {
@@ -45,6 +46,18 @@
       drag.ghost.className = drag.ghost.className.replace(/\bs\d+\b/, `s${drag.to.start % 60}`);
       drag.to.cell.querySelector(".in").append(drag.ghost);
       drag.ghost.dataset.time = `${Math.floor(drag.to.start / 60)}:${pad(drag.to.start % 60)}`;
+    };
+    // Near an edge the table goes on under the hand: on a phone it shows few of its hours at once.
+    const pull = (at, first, last) => (at < first + EDGE ? -STEP : at > last - EDGE ? STEP : 0);
+    const drift = () => {
+      if (!drag?.on || drag.asked) return;
+      const region = table.closest(".scroll"), box = region.getBoundingClientRect();
+      const names = table.querySelector("tbody th").offsetWidth;
+      const rtl = getComputedStyle(table).direction === "rtl";
+      const across = pull(drag.x, box.left + (rtl ? 0 : names), box.right - (rtl ? names : 0));
+      const down = pull(drag.y, 0, innerHeight);
+      if (across || down) { region.scrollBy(across, down); scrollBy(0, down); follow(drag.x, drag.y); }
+      requestAnimationFrame(drift);
     };
     const leave = () => {
       if (!drag) return;
@@ -81,7 +94,7 @@
     });
     document.addEventListener("pointermove", (event) => {
       if (!drag || drag.asked || event.pointerId !== drag.id) return;
-      if (drag.on) { follow(event.clientX, event.clientY); return; }
+      if (drag.on) { Object.assign(drag, { x: event.clientX, y: event.clientY }); follow(drag.x, drag.y); return; }
       if (Math.hypot(event.clientX - drag.x, event.clientY - drag.y) < NEAR) return;
       if (event.pointerType === "mouse") begin();
       else { clearTimeout(drag.timer); drag = null; }

@@ -21,6 +21,7 @@ from horarium.reservations.operations.standing import (
     rename_recurring_booking,
 )
 from horarium.reservations.operations.together import open_recurring_bookings
+from horarium.reservations.operations.undoing import undo_booking, undo_recurring_booking
 from horarium.reservations.operations.visiting import book_as_visitor
 
 __all__ = [
@@ -47,6 +48,8 @@ __all__ = [
     "skip_date",
     "take_up_date",
     "tell_attendance",
+    "undo_booking",
+    "undo_recurring_booking",
     "write_note",
     "write_report",
 ]

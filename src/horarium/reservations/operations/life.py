@@ -118,10 +118,11 @@ def _need_place(
 
 
 def _room(place: str, kept: UUID | None, asked: UUID | None, coach_id: UUID | None, span: Span) -> UUID | None:
-    """The room after a move: the one that is asked for, else the same, else the new coach's then."""
+    """The room after a move: the one that is asked for, else the same while it is in use, else the new coach's then."""
     if place != Place.ROOM:
         return None
-    room = org.room(asked).id if asked else kept or room_then(coach_id, span)
+    stays = kept if kept and org.known_room(kept).is_active else None
+    room = org.room(asked).id if asked else stays or room_then(coach_id, span)
     if room is None:
         raise NoRoom(coach=people.coach(coach_id).name if coach_id else "")
     return room
@@ -219,7 +220,7 @@ def change_recurring_booking(
     _need_in_time(by, booking_id, from_on, now)
     pattern = _changed(booking, from_on, day_of_week, start_time, end_time, now=now)
     room = room_id or (booking.room_id if coach.id == booking.coach_id else None)
-    default_room = availability.defaults_of(coach.id).default_room_id
+    default_room = availability.room_of(coach.id)
     if not (room or default_room):
         raise NoRoom(coach=coach.name)
     _need_beginning(by, coach, pattern, now, moves=(day_of_week, start_time, end_time, coach_id) != (None,) * 4)

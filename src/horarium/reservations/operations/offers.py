@@ -41,11 +41,11 @@ def need_bookable(span: Span, now: datetime) -> None:
 
 
 def room_then(coach_id: UUID | None, span: Span) -> UUID | None:
-    """Return the room of the addition that offers the time, if it has one, else the coach's default room."""
+    """Return the room of the addition that offers the time, if it has one, else the coach's default room; if it is in use."""
     if coach_id is None:
         return None
-    added = availability.additions_of(coach_id, span).filter(room__isnull=False).first()
-    return added.room_id if added else availability.defaults_of(coach_id).default_room_id
+    added = availability.additions_of(coach_id, span).filter(room__is_active=True).first()
+    return added.room_id if added else availability.room_of(coach_id)
 
 
 def need_offered(coach: User, span: Span, now: datetime) -> None:
@@ -110,7 +110,7 @@ def need_may_move(by: Actor, seats: Sequence[Booking], *, now: datetime) -> None
 
 
 def large_enough(room_id: UUID, capacity: int) -> UUID:
-    """Return the room, if a group of that size fits in. Refuses with NoSuchRoom, GroupTooLarge."""
+    """Return the room, if a group of that size fits in. Refuses with NoSuchRoom, RoomOutOfUse, GroupTooLarge."""
     room = org.room(room_id)
     if room.capacity is not None and capacity > room.capacity:
         raise GroupTooLarge(room=room.name, capacity=room.capacity)

@@ -73,7 +73,7 @@ def open_recurring_booking(
 def _take_hour(
     by: Actor, coach: User, member_id: UUID, pattern: Pattern, *, room_id: UUID | None, title: str, mode: Mode, now: datetime
 ) -> RecurringBooking:
-    default_room = availability.defaults_of(coach.id).default_room_id
+    default_room = availability.room_of(coach.id)
     if not (room_id or default_room):
         raise NoRoom(coach=coach.name)
     need_open(coach, pattern, now)

@@ -16,7 +16,7 @@ from horarium.kernel.errors import Invalid, Refusal
 from horarium.kernel.spans import Span
 from horarium.kernel.unit import required
 from horarium.org import queries as org
-from horarium.org.errors import NoSuchRoom
+from horarium.org.errors import NoSuchRoom, RoomOutOfUse
 from horarium.people import operations as people_operations
 from horarium.people import queries as people
 from horarium.people.errors import NoSuchPerson
@@ -26,6 +26,7 @@ from horarium.timetable import operations as timetable
 from horarium.timetable.values import NewSeries, Pattern
 
 if TYPE_CHECKING:
+    from horarium.org.models import Room
     from horarium.people.models import User
 
 
@@ -48,7 +49,7 @@ class _Known:
     zone: str = field(default_factory=lambda: org.settings().zone)
     coaches: dict[UUID, User] = field(default_factory=dict)
     members: set[UUID] = field(default_factory=set)
-    rooms: set[UUID] = field(default_factory=set)
+    rooms: dict[UUID, Room] = field(default_factory=dict)
     default_rooms: dict[UUID, UUID] = field(default_factory=dict)
 
 
@@ -76,8 +77,8 @@ def _known(by: Actor, hours: Sequence[StandingHour], now: datetime) -> _Known:
         now,
         coaches={coach.id: coach for coach in people.coaches().filter(id__in=coaches)},
         members=set(people.members().filter(id__in={hour.member_id for hour in hours}).values_list("id", flat=True)),
-        rooms=set(org.rooms().filter(id__in={hour.room_id for hour in hours if hour.room_id}).values_list("id", flat=True)),
-        default_rooms={key: row.room_id for key, row in availability.defaults_of_all(coaches).items() if row.room_id},
+        rooms={room.id: room for room in org.all_rooms().filter(id__in={hour.room_id for hour in hours if hour.room_id})},
+        default_rooms=availability.rooms_of_all(coaches),
     )
 
 
@@ -119,8 +120,14 @@ def _need_open(asked: Sequence[_Asked], known: _Known) -> None:
     offered = availability.offered_at(wanted, zones, now=known.now)
     for one, first, (has_hours, is_open) in zip(asked, firsts, offered, strict=True):
         one.refusal = _why_not_open(one, first, has_hours=has_hours, is_open=is_open)
-        if one.refusal is None and one.hour.room_id and one.hour.room_id not in known.rooms:
-            one.refusal = NoSuchRoom()
+        if one.refusal is None and one.hour.room_id:
+            one.refusal = _why_no_room(known.rooms.get(one.hour.room_id))
+
+
+def _why_no_room(room: Room | None) -> Refusal | None:
+    if room is None:
+        return NoSuchRoom()
+    return None if room.is_active else RoomOutOfUse(room=room.name)
 
 
 def _first(one: _Asked) -> date | None:

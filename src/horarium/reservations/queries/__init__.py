@@ -127,7 +127,7 @@ def _previewed(
         coach_id=coach.id,
         coach_zone=availability.zone_of(coach),
         member_id=member_id,
-        room_id=org.room(room_id).id if room_id else availability.defaults_of(coach.id).default_room_id,
+        room_id=org.room(room_id).id if room_id else availability.room_of(coach.id),
         until_on=last_previewed(pattern),
         now=now,
     )

@@ -60,6 +60,7 @@ def _told(
         member_id=session.member_id,
         outcomes=[{"seat_id": seat.id, **asdict(outcomes[seat.id])} for seat in seats if seat.id in outcomes],
         in_absence_of=cause.in_absence_of,
+        undone=cause.undone,
     )
 
 

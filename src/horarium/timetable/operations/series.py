@@ -101,7 +101,8 @@ def cancel_series(*, by: Actor, series_id: UUID, future_only: bool = True, cause
     rows = TrainingSession.objects.filter(upcoming, series=series_id, status=SessionStatus.SCHEDULED)
     sessions = hold_sessions(rows)
     cancel(sessions, by=by, cause=cause, now=now)
-    announce(SeriesCancelled(series_id, future_only=future_only, sessions=len(sessions)), by=by, now=now)
+    ended = SeriesCancelled(series_id, future_only=future_only, sessions=len(sessions), undone=cause.undone)
+    announce(ended, by=by, now=now)
     return len(sessions)
 
 

@@ -32,7 +32,10 @@ def outcomes_of(seats: Sequence[Booking], *, by: Actor, cause: Cause, now: datet
         month = _month(seat.member_id, seat.start_time, zone)
         side = cause.side_of(by, coaches.get(seat.session_id))
         notice = seat.start_time - now
-        outcome = policy.outcome(side, notice, forgiven_already=used[month], waived=cause.waived)
+        if cause.undone:
+            outcome = policy.undone(side, notice)
+        else:
+            outcome = policy.outcome(side, notice, forgiven_already=used[month], waived=cause.waived)
         used[month] += outcome.forgiven
         outcomes[seat.id] = outcome
     return outcomes

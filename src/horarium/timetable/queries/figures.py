@@ -84,7 +84,7 @@ def coaches_booked_ahead(*, now: datetime) -> QuerySet[User]:
 
 
 def coaches_without_room() -> QuerySet[User]:
-    """Return the coaches who have active series that need a room and no default room, with `waiting` such series."""
+    """Return the coaches who have active series that need a room and no default room in use, with `waiting` such series."""
     need = Q(series_given__status=SeriesStatus.ACTIVE, series_given__place=Place.ROOM, series_given__room__isnull=True)
     return (
         people.coaches()
@@ -102,8 +102,8 @@ def sessions_without_room(*, now: datetime) -> QuerySet[TrainingSession]:
 
 
 def dates_in_the_way(*, now: datetime) -> QuerySet[LeftOutOccurrence]:
-    """Return the dates to come that were left out for another reason than a missing room, in order."""
-    return left_out_ahead(now=now).exclude(reason=Reason.NO_ROOM)
+    """Return the dates to come that were left out, in order, but for those that wait for their coach to have a room."""
+    return left_out_ahead(now=now).exclude(reason=Reason.NO_ROOM, series__room__isnull=True)
 
 
 def closed_with_hours(*, now: datetime) -> QuerySet[User]:

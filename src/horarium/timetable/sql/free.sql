@@ -3,12 +3,13 @@
 -- `spans` and `times`. Sessions are at most twelve hours long, so a look into an index begins twelve hours before; OFFSET 0
 -- keeps the planner from turning the look-ups of each coach into one large join.
 WITH who AS MATERIALIZED (
-  SELECT u.id, coalesce(nullif(u.zone, ''), h.zone, 'UTC') AS zone, coalesce(%(room)s::uuid, c.default_room_id) AS room_id,
+  SELECT u.id, coalesce(nullif(u.zone, ''), h.zone, 'UTC') AS zone, coalesce(%(room)s::uuid, q.id) AS room_id,
          make_interval(mins => r.bound * coalesce(c.buffer_before, 0)) AS before, make_interval(mins => r.bound * coalesce(c.buffer_after, 0)) AS after,
          make_interval(mins => r.bound * greatest(c.buffer_before, c.buffer_after, 0)) AS between_two,
          %(now)s + make_interval(mins => r.bound * coalesce(c.least_notice, 0)) AS earliest,
          %(now)s + make_interval(days => coalesce(h.booking_window_days, 84)) AS latest, make_interval(mins => coalesce(%(step)s, c.slot_step, 30)) AS step
-  FROM users u LEFT JOIN settings h ON h.id = 1 LEFT JOIN coach_settings c ON c.coach_id = u.id,
+  FROM users u LEFT JOIN settings h ON h.id = 1 LEFT JOIN coach_settings c ON c.coach_id = u.id
+       LEFT JOIN rooms q ON q.id = c.default_room_id AND q.is_active,
        LATERAL (SELECT CASE WHEN %(above_rules)s OR u.id = %(asker)s THEN 0 ELSE 1 END AS bound) r
   WHERE u.id = ANY(%(coaches)s::uuid[])
 ),
@@ -23,8 +24,9 @@ hours AS MATERIALIZED (
        LATERAL (SELECT local_to_instant(d.opens, w.zone) AS starts, local_to_instant(d.shuts, w.zone) AS ends OFFSET 0) i
 ),
 added AS MATERIALIZED (
-  SELECT w.id, w.step, a.start_time AS starts, a.end_time AS ends, a.during, a.is_individual, CASE WHEN %(room)s::uuid IS NULL THEN a.room_id END AS room_id
+  SELECT w.id, w.step, a.start_time AS starts, a.end_time AS ends, a.during, a.is_individual, CASE WHEN %(room)s::uuid IS NULL THEN q.id END AS room_id
   FROM who w JOIN availability_additions a ON a.coach_id = w.id AND a.during && tstzrange(%(lo)s, %(hi)s)
+       LEFT JOIN rooms q ON q.id = a.room_id AND q.is_active
 ),
 -- The rooms in which they would be: their usual one, and those of their additions.
 rooms AS MATERIALIZED (SELECT room_id AS id FROM who UNION SELECT room_id FROM added),
@@ -154,10 +156,10 @@ ORDER BY s.starts, g.id
 -- member have anything else then, nor another standing hour that would meet it. Wall-clock time in one zone, or, where none
 -- is given, on each coach's own clock. What rules out most is asked first.
 WITH who AS MATERIALIZED (
-  SELECT u.id, u.name, z.coach_zone, coalesce(%(zone)s, z.coach_zone) AS zone, coalesce(%(room)s::uuid, c.default_room_id) AS room_id
-  FROM users u LEFT JOIN coach_settings c ON c.coach_id = u.id,
+  SELECT u.id, u.name, z.coach_zone, coalesce(%(zone)s, z.coach_zone) AS zone, coalesce(%(room)s::uuid, q.id) AS room_id
+  FROM users u LEFT JOIN coach_settings c ON c.coach_id = u.id LEFT JOIN rooms q ON q.id = c.default_room_id AND q.is_active,
        LATERAL (SELECT coalesce(nullif(u.zone, ''), (SELECT zone FROM settings), 'UTC') AS coach_zone) z
-  WHERE u.id = ANY(%(coaches)s::uuid[]) AND coalesce(%(room)s::uuid, c.default_room_id) IS NOT NULL
+  WHERE u.id = ANY(%(coaches)s::uuid[]) AND coalesce(%(room)s::uuid, q.id) IS NOT NULL
 ),
 zones AS MATERIALIZED (SELECT unnest(ARRAY(SELECT DISTINCT zone FROM who)) AS zone),
 -- Those to come of its dates that are asked about: as many as are wanted, else those of 400 days, in which every two rhythms

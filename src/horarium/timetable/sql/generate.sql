@@ -39,11 +39,12 @@ WHERE s.id = ANY(%(ids)s)
 WITH held AS MATERIALIZED (
   SELECT s.id, s.kind, s.title, s.coach_id, s.member_id, s.place, s.zone, s.local_start, s.minutes, s.weekdays,
          s.every_weeks, s.start_on, s.end_on, s.next_occurrence, s.titles, s.begins_again, s.capacity, s.meeting_link,
-         CASE WHEN s.place = 'room' THEN coalesce(s.room_id, c.default_room_id) END AS room_id,
+         CASE WHEN s.place = 'room' THEN r.id END AS room_id,
          z.coach_zone, dense_rank() OVER (ORDER BY s.zone, z.coach_zone, s.minutes) AS clock,
          (%(now)s AT TIME ZONE s.zone)::date AS today,
          (%(now)s AT TIME ZONE s.zone)::date + %(days)s AS horizon
-  FROM series s LEFT JOIN users u ON u.id = s.coach_id LEFT JOIN coach_settings c ON c.coach_id = s.coach_id,
+  FROM series s LEFT JOIN users u ON u.id = s.coach_id LEFT JOIN coach_settings c ON c.coach_id = s.coach_id
+       LEFT JOIN rooms r ON r.id = coalesce(s.room_id, c.default_room_id) AND r.is_active,
        LATERAL (SELECT coalesce(nullif(u.zone, ''), %(zone)s) AS coach_zone) z
   WHERE s.id = ANY(%(ids)s)
 ),

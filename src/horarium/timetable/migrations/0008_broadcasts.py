@@ -14,7 +14,7 @@ from horarium.kernel.migrations import from_sql
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('timetable', '0005_meeting_links'),
+        ('timetable', '0007_rooms_in_use'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

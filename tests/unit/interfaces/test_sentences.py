@@ -108,7 +108,7 @@ def test_a_change_of_a_series_says_each_difference():
 
 def test_a_reason_is_said_only_to_who_may_know_it():
     kind = next(kind for kind in events() if kind.__name__ == "SessionCancelled")
-    facts = facts_of(kind, full=True, why="a funeral", side="member")
+    facts = facts_of(kind, full=True, why="a funeral", side="member", undone=False)
 
     assert SENTENCES["SessionCancelled"](facts).endswith(", the reason lying with the member: a funeral")
     assert "funeral" not in SENTENCES["SessionCancelled"](dataclasses.replace(facts, with_reasons=False))

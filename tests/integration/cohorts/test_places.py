@@ -9,6 +9,7 @@ import pytest
 from horarium.cohorts import operations, queries
 from horarium.cohorts.choices import StudentStatus
 from horarium.kernel.unit import perform
+from horarium.reservations import queries as reservations
 from horarium.timetable import operations as timetable
 from horarium.timetable import queries as timetable_queries
 from horarium.timetable import tasks
@@ -130,6 +131,20 @@ def test_the_right_titles_and_codes_are_in_the_feed_of_a_member():
 
     assert [one.title for one in told] == [f"FRE 1: Class {n}" for n in range(1, 6)]
     assert {one.state for one in told} == {"CONFIRMED"}
+
+
+def test_the_link_of_a_class_is_for_whoever_follows_it():
+    ada, stranger = make.member("Ada"), make.member("Stranger")
+    batch = batch_of()
+    make.enrolled(batch, ada, now=MONDAY)
+    timetable_ids = queries.series_of([batch.id])
+    perform(timetable.link_classes, series_ids=timetable_ids, meeting_link="https://meet.example/f", now=MONDAY)
+    session = timetable_queries.session(next(iter(queries.classes_of_batch(batch))).id)
+
+    def seen_by(person) -> str:
+        return reservations.meeting_link_seen_by(make.actor(person), session, now=MONDAY)
+
+    assert (seen_by(ada), seen_by(stranger)) == ("https://meet.example/f", "")
 
 
 def test_a_coachs_own_class_meets_on_the_one_calendar_and_its_members_see_it():

@@ -221,10 +221,11 @@ def meeting_link_of(session: TrainingSession, *, now: datetime) -> str:
 
 
 def meeting_link_seen_by(by: Actor, session: TrainingSession, *, now: datetime) -> str:
-    """Return what meeting_link_of says to its coach, the office, the members who have a place, and their guardians."""
-    if not (by.is_admin or by.user_id == session.coach_id):
-        own = timetable.seats_in([session.id]).filter(member__in=people.with_wards(by.user_id))
-        if not own.filter(status__in=timetable.TAKEN).exists():
+    """Return what meeting_link_of says to its coach, the office, who has a place in it or follows it, and their guardians."""
+    if not (by.is_admin or (session.coach_id is not None and by.user_id == session.coach_id)):
+        family = people.with_wards(by.user_id)
+        own = timetable.seats_in([session.id]).filter(member__in=family, status__in=timetable.TAKEN)
+        if not (own.exists() or timetable.followers_among(session.series_id, family)):
             return ""
     return meeting_link_of(session, now=now)
 

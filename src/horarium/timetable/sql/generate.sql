@@ -233,6 +233,7 @@ WITH wanted AS (
          (SELECT count(*) FROM bookings k WHERE k.session_id = t.id AND k.counts_for IS NOT NULL) AS taken
   FROM series_followed f JOIN training_sessions t ON t.series_id = f.series_id
   WHERE f.with_place AND f.series_id = ANY(%(ids)s) AND t.status = 'scheduled' AND t.start_time > %(now)s
+    AND f.member_id IN (SELECT id FROM users WHERE is_active)
     AND NOT EXISTS (SELECT 1 FROM bookings k WHERE k.session_id = t.id AND k.member_id = f.member_id)
 )
 INSERT INTO bookings (session_id, member_id, start_time, end_time, policy_version)

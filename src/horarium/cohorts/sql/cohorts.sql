@@ -28,7 +28,7 @@ CREATE TABLE batch_classes (
   CONSTRAINT cohorts_start_day_0_to_6       CHECK (start_day_of_week BETWEEN 0 AND 6),
   CONSTRAINT cohorts_total_not_negative     CHECK (total_sessions BETWEEN 0 AND 1000),
   CONSTRAINT cohorts_class_zone_exists      CHECK (zone = '' OR timezone(zone, timestamptz 'epoch') IS NOT NULL),
-  CONSTRAINT cohorts_one_to_six_slots       CHECK (cardinality(slots) BETWEEN 1 AND 6 AND array_position(slots, NULL) IS NULL),
+  CONSTRAINT cohorts_one_to_six_slots       CHECK (cardinality(slots) BETWEEN 1 AND 6 AND array_position(slots, NULL::time) IS NULL),
   CONSTRAINT cohorts_class_minutes_5_to_720 CHECK (minutes BETWEEN 5 AND 720),
   CONSTRAINT cohorts_days_counted_known     CHECK (days_counted IN ('calendar', 'weekdays')),
   CONSTRAINT cohorts_after_last_known       CHECK (after_last IN ('finish', 'cycle')),

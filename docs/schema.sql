@@ -783,7 +783,8 @@ CREATE TABLE horarium.batch_classes (
     CONSTRAINT cohorts_code_up_to_6 CHECK ((char_length(code) <= 6)),
     CONSTRAINT cohorts_days_counted_known CHECK ((days_counted = ANY (ARRAY['calendar'::text, 'weekdays'::text]))),
     CONSTRAINT cohorts_missed_known CHECK ((missed = ANY (ARRAY['skip'::text, 'open'::text]))),
-    CONSTRAINT cohorts_one_to_six_slots CHECK ((((cardinality(slots) >= 1) AND (cardinality(slots) <= 6)) AND (array_position(slots, NULL::time without time zone) IS NULL))),
+    CONSTRAINT cohorts_no_slot_is_empty CHECK ((array_position(slots, NULL::time without time zone) IS NULL)),
+    CONSTRAINT cohorts_one_to_six_slots CHECK (((cardinality(slots) >= 1) AND (cardinality(slots) <= 6))),
     CONSTRAINT cohorts_open_classes_not_negative CHECK ((open_classes >= 0)),
     CONSTRAINT cohorts_start_day_0_to_6 CHECK (((start_day_of_week >= 0) AND (start_day_of_week <= 6))),
     CONSTRAINT cohorts_total_not_negative CHECK (((total_sessions >= 0) AND (total_sessions <= 1000)))

@@ -69,6 +69,27 @@ ROWS = (
     """INSERT INTO session_reports (session_id, done) SELECT %(session)s, 'Same' FROM generate_series(%(first)s, %(last)s)""",
     """INSERT INTO member_notes (coach_id, member_id, text)
        SELECT %(coach)s, %(member)s, 'Same' FROM generate_series(%(first)s, %(last)s)""",
+    """INSERT INTO courses (title) SELECT 'Course ' || n FROM generate_series(%(first)s, %(last)s) n""",
+    """INSERT INTO live_classes (title) SELECT 'Live ' || n FROM generate_series(%(first)s, %(last)s) n""",
+    """INSERT INTO batch_classes (class_name, start_day_of_week, total_sessions)
+       SELECT 'Class ' || n, 0, 5 FROM generate_series(%(first)s, %(last)s) n""",
+    """WITH made AS (INSERT INTO batches (live_class_id, class_name, batch_number, start_date, start_day_of_week)
+                     SELECT live_class_id, class_name, 100 + n, date '2020-01-06' + n, 0
+                     FROM batches, generate_series(%(first)s, %(last)s) n WHERE id = %(batch)s RETURNING id)
+       INSERT INTO user_batch_enrollments (user_id, batch_id) SELECT %(owner)s, id FROM made""",
+    """INSERT INTO user_batch_enrollments (user_id, batch_id)
+       SELECT u.id, %(batch)s
+       FROM (SELECT id, row_number() OVER (ORDER BY id) AS n FROM users WHERE name = 'Same' AND is_member) u
+       WHERE u.n BETWEEN %(first)s AND %(last)s""",
+    """INSERT INTO training_sessions (series_id, series_kind, original_local, number, start_time, end_time)
+       SELECT p.series_id, 'batch', at AT TIME ZONE 'UTC', n + 50, at, at + interval '1 hour'
+       FROM batch_slots p, generate_series(%(first)s, %(last)s) n,
+            LATERAL (SELECT %(now)s::timestamptz - n * interval '1 day' AS at) t WHERE p.batch_id = %(batch)s""",
+    """INSERT INTO classes (name, instructor_id) SELECT 'Same', %(coach)s FROM generate_series(%(first)s, %(last)s)""",
+    """WITH made AS (INSERT INTO series (kind, coach_id, zone, weekdays, local_start, minutes, start_on, end_on)
+                     SELECT 'class', %(coach)s, 'UTC', '{1}', '10:00', 60, '2026-11-23', '2026-11-23'
+                     FROM generate_series(%(first)s, %(last)s) RETURNING id)
+       INSERT INTO meetings (class_id, series_id) SELECT %(class)s, id FROM made""",
     # Each session is of a standing hour of its own, so that every standing hour has one to show.
     """WITH wanted AS MATERIALIZED (
          SELECT new_id() AS series, new_id() AS session, %(now)s::timestamptz + n * interval '1 hour' AS at
@@ -95,12 +116,13 @@ class Many:
         booking = make.booked(scene.coach, scene.member, make.NOW + timedelta(days=50))
         self.session, self.booking = booking.session_id, booking.id
         self.webhook = make.webhook()
+        self.batch, self.own_class, self.held = scene.a_batch(), scene.an_own_class(), scene.a_class_held()
         self.number = 0
 
     def grow(self, number: int) -> None:
         facts = {"first": self.number + 1, "last": number, "now": make.NOW, "job": tasks.JOB, "series": self.series.id}
         people = {role: getattr(self.scene, role).id for role in ("owner", "coach", "member", "guardian")}
-        facts |= {"webhook": self.webhook.id, "session": self.session}
+        facts |= {"webhook": self.webhook.id, "session": self.session, "batch": self.batch.id, "class": self.own_class.id}
         with connection.cursor() as cursor:
             for statement in ROWS:
                 cursor.execute(statement, facts | people)
@@ -115,6 +137,9 @@ class Many:
             "bookings": self.booking,
             "webhooks": self.webhook.id,
             "members": self.scene.member.id,
+            "batches": self.batch.id,
+            "batch-sessions": self.held,
+            "classes": self.own_class.id,
         }
         query = f"?memberId={self.scene.member.id}{QUERIES[path]}" if path in QUERIES else ""
         if "{id}" in path:

@@ -104,7 +104,7 @@ class Scene:
 
     def a_meeting(self):
         facts = {"class_id": self.an_own_class().id, "title": "Rehearsal", "minutes": 60}
-        return perform(cohorts.schedule_meeting, by=make.HOUSE, **facts, starts=self.an_hour(), now=make.NOW)
+        return perform(cohorts.schedule_meeting, by=make.HOUSE, **facts, starts=self.a_stretch().start, now=make.NOW)
 
     def a_pause(self):
         series = self.a_standing_hour()

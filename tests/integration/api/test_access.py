@@ -134,7 +134,8 @@ BODIES = {
     ("PUT", "/api/batch-enrollments/{id}"): lambda scene: {"accessLevel": "full_access"},
     ("POST", "/api/admin/batch-classes/kickstart"): lambda scene: {"className": scene.a_class_of_today().class_name},
     ("POST", "/api/classes"): lambda scene: {"name": f"Class {next(NUMBER)}", "coachId": str(scene.coach.id)},
-    ("POST", "/api/classes/{id}/meetings"): lambda scene: {"title": "Meeting", "startTime": an_hour(scene)["startTime"]},
+    ("POST", "/api/classes/{id}/meetings"): lambda scene: {"title": "Meeting", "startTime": stretch(scene)["startTime"]},
+    ("POST", "/api/cron/create-batch"): lambda scene: {"className": scene.a_class_of_today().class_name},
     ("POST", "/api/conflicts/settle"): lambda scene: {
         "decisions": [{"sessionId": str(scene.a_booking().session_id), "action": "keep"}]
     },

@@ -104,6 +104,8 @@ def test_a_get_that_does_work_has_no_head_and_no_tag(scene, cron_secret):
     paths, _ = schemas()
     rung = [path for path, methods in paths.items() if methods.get("get", {}).get("security") == [{"CronSecret": []}]]
 
+    make.batch_class("Runs", make.NOW.weekday())
+    make.opened("Runs", make.NOW)  # a run without any is none
     assert rung
     for path in rung:
         assert ask(scheduler, path, "HEAD").status_code == 405
@@ -135,6 +137,7 @@ def changed() -> list[tuple[str, str, Any]]:
         ),
         ("/api/webhooks/{id}", "owner", {"active": False}),
         ("/api/sessions/{id}/report", "coach", {"done": "Scales"}),
+        ("/api/sessions/{id}/meeting-link", "coach", {"meetingLink": "https://meet.example/own"}),
     ]
 
 
@@ -179,6 +182,7 @@ def test_of_many_who_read_the_same_one_writes(scene, path):
         "/api/coaches/{id}/settings": lambda n: {"defaultDuration": 30 + n},
         "/api/cancellation-policy": lambda n: {**whole, "waitingMinutes": 30 + n},
         "/api/webhooks/{id}": lambda n: {"url": f"https://hooks.example.org/{n}"},
+        "/api/sessions/{id}/meeting-link": lambda n: {"meetingLink": f"https://meet.example/{n}"},
         "/api/sessions/{id}/report": lambda n: {"done": f"Scales {n}"},
         "/api/coaches/{id}/availability": lambda n: [{**WEEK[0], "dayOfWeek": n % 7, "startTime": f"{n:02}:00"}],
     }

@@ -37,8 +37,9 @@ def students_of(class_id: UUID) -> QuerySet[StudentClass]:
 
 
 def meetings_of(class_id: UUID) -> QuerySet[Meeting]:
-    """Return the meetings of a class, the latest first."""
-    return Meeting.objects.select_related("own_class", "series").filter(own_class=class_id).order_by("-series__start_on", "-id")
+    """Return the meetings of a class with their sessions, the latest first."""
+    rows = Meeting.objects.select_related("own_class", "series").prefetch_related("series__sessions")
+    return rows.filter(own_class=class_id).order_by("-series__start_on", "-id")
 
 
 def meeting(meeting_id: UUID) -> Meeting:

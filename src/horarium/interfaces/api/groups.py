@@ -13,6 +13,7 @@ from horarium.interfaces.api.auth import Call
 from horarium.interfaces.api.bookings import Booking
 from horarium.interfaces.api.calendar_shapes import Move, Session, tried
 from horarium.interfaces.api.noun import Noun
+from horarium.interfaces.api.plans import Changes
 from horarium.interfaces.api.shapes import Id, Page, Paged, Shape, Whole, Word, page, span
 from horarium.kernel import clock
 from horarium.kernel.actor import Actor
@@ -20,6 +21,7 @@ from horarium.kernel.unit import perform
 from horarium.people import queries as people
 from horarium.people.choices import Scope
 from horarium.reservations import operations, queries
+from horarium.timetable import operations as timetable_operations
 from horarium.timetable import queries as timetable
 from horarium.timetable.errors import NoSuchSession
 
@@ -106,7 +108,11 @@ def meeting_link(request: Call, key: Id) -> MeetingLink:
     return MeetingLink.of(_seen(request, key), by=request.auth.by, now=clock.now())
 
 
-@noun.put("/{id}/meeting-link")
+def _hold(key: UUID) -> None:
+    timetable_operations.hold_meeting_link(session_id=key)
+
+
+@noun.put("/{id}/meeting-link", changes=Changes(meeting_link, _hold))
 def set_meeting_link(request: Call, key: Id, body: NewLink) -> MeetingLink:
     """Give one session that is online a meeting link of its own; an empty one lets its coach's standing link hold."""
     by, now = request.auth.by, clock.now()

@@ -18,7 +18,6 @@ from horarium.interfaces.api.shapes import Gone, Id, Instant, Page, Paged, Prose
 from horarium.kernel import clock
 from horarium.kernel.unit import perform
 from horarium.people.choices import Scope
-from horarium.timetable import queries as timetable
 
 if TYPE_CHECKING:
     from horarium.cohorts.models import Meeting as MeetingRow
@@ -98,7 +97,7 @@ class Meeting(Shape):
     @classmethod
     def of(cls, row: MeetingRow) -> Meeting:
         """Return the meeting as JSON has it."""
-        session = timetable.session_of_date(row.series_id, row.series.start_on)
+        session = next(iter(row.series.sessions.all()), None)
         return cls.model_construct(
             id=row.id,
             class_id=row.own_class_id,

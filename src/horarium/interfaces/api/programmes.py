@@ -177,7 +177,7 @@ class Lessons(Shape):
         return [Lesson(one.title, one.video_url) for one in self.lessons]
 
 
-class Kept(Shape):
+class NumberOfLessons(Shape):
     """How many lessons there are now."""
 
     lessons: int
@@ -233,10 +233,10 @@ def delete_live_class(request: Call, key: Id) -> Gone:
 
 
 @live_classes.put("/{id}/lessons")
-def set_lessons_of_live_class(request: Call, key: Id, body: Lessons) -> Kept:
+def set_lessons_of_live_class(request: Call, key: Id, body: Lessons) -> NumberOfLessons:
     """Put these lessons in the place of those that a live class without a course had."""
     facts: dict[str, Any] = {"by": need_admin(request), "lessons": body.values, "live_class_id": key, "now": clock.now()}
-    return Kept(lessons=len(perform(catalog_operations.set_lessons, **facts)))
+    return NumberOfLessons(lessons=len(perform(catalog_operations.set_lessons, **facts)))
 
 
 @courses.get("")
@@ -253,7 +253,7 @@ def add_course(request: Call, body: NewCourse) -> Course:
 
 
 @courses.put("/{id}/lessons")
-def set_lessons_of_course(request: Call, key: Id, body: Lessons) -> Kept:
+def set_lessons_of_course(request: Call, key: Id, body: Lessons) -> NumberOfLessons:
     """Put these lessons in the place of those that a course had; the classes to come are called by them."""
     facts: dict[str, Any] = {"by": need_admin(request), "lessons": body.values, "course_id": key, "now": clock.now()}
-    return Kept(lessons=len(perform(catalog_operations.set_lessons, **facts)))
+    return NumberOfLessons(lessons=len(perform(catalog_operations.set_lessons, **facts)))

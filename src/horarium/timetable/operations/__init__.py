@@ -15,7 +15,7 @@ from horarium.timetable.operations.classes import (
     seat_followers,
 )
 from horarium.timetable.operations.groups import change_capacity, give_back_seat, open_session, take_seat
-from horarium.timetable.operations.meeting_links import set_meeting_link
+from horarium.timetable.operations.meeting_links import hold_meeting_link, set_meeting_link
 from horarium.timetable.operations.moving import keep_session, move_date, move_session
 from horarium.timetable.operations.pausing import lift_pause, pause_series
 from horarium.timetable.operations.reports import write_report
@@ -34,6 +34,7 @@ __all__ = [
     "give_back_seat",
     "give_back_seats",
     "hand_over_classes",
+    "hold_meeting_link",
     "keep_session",
     "lift_pause",
     "link_classes",

@@ -29,3 +29,9 @@ def set_meeting_link(*, by: Actor, session_id: UUID, meeting_link: str, now: dat
     if session.meeting_link != own:
         TrainingSession.objects.filter(id=session_id).update(meeting_link=own)
         announce(MeetingLinkChanged(session_id, is_own=own is not None), by=by, now=now)
+
+
+def hold_meeting_link(*, session_id: UUID) -> None:
+    """Keep everybody else from changing where a session is held until the transaction ends."""
+    required()
+    TrainingSession.objects.select_for_update(no_key=True).filter(id=session_id).first()

@@ -10,6 +10,7 @@ import json
 import os
 import shutil
 import tempfile
+import time
 import zipfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -24,6 +25,9 @@ FORMAT = 1
 ENCRYPTED = b"age-encryption.org/"
 SHORTEST_PASSPHRASE = 16
 BLOCK = 1024 * 1024
+# What age says where it would take long, and how many seconds to wait each time before it is asked again.
+TOO_LONG = "Excessive work"
+PAUSES = (0.5, 1, 2, 4, 8, 16)
 # The comment at the end of the zip: what all before it comes to.
 MARK = b"sha256:"
 DIGEST_LENGTH = 64
@@ -98,11 +102,24 @@ class Key:
             if self._is_identity:
                 pyrage.decrypt_file(str(source), str(target), [pyrage.x25519.Identity.from_str(self._text)])
             else:
-                target.write_bytes(pyrage.passphrase.decrypt(source.read_bytes(), self._text))
+                target.write_bytes(self._by_passphrase(source.read_bytes()))
         except (pyrage.DecryptError, pyrage.IdentityError, OSError) as error:
             raise Damaged(
                 f"{source} is damaged, or HORARIUM_BACKUP_KEY is another key than it was made with ({error})."
             ) from error
+
+    def _by_passphrase(self, text: bytes) -> bytes:
+        """The decrypted form, in a calm moment: age refuses what would take long, by how fast it finds this machine just now."""
+        import pyrage
+
+        for pause in PAUSES:
+            try:
+                return bytes(pyrage.passphrase.decrypt(text, self._text))
+            except pyrage.DecryptError as error:
+                if TOO_LONG not in str(error):
+                    raise
+                time.sleep(pause)
+        raise CannotRun("This machine is too busy to decrypt it by its passphrase. Try again when it has less to do.")
 
 
 class Writer:

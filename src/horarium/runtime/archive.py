@@ -109,7 +109,7 @@ class Key:
             ) from error
 
     def _by_passphrase(self, text: bytes) -> bytes:
-        """The decrypted form, in a calm moment: age refuses what would take long, by how fast it finds this machine just now."""
+        """The decrypted form, in a calm moment: age refuses what would take long, as fast as it finds the machine just now."""
         import pyrage
 
         for pause in PAUSES:

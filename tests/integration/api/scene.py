@@ -31,6 +31,7 @@ class Scene:
     """Each `a_...` is new and the member's with the coach, in an hour that nobody else has."""
 
     hours: Any = field(default_factory=lambda: count(1))
+    weekly: Any = field(default_factory=lambda: count(1))
     past: Any = field(default_factory=lambda: count(1))
     classes: Any = field(default_factory=lambda: count(1))
     slots: Any = field(default_factory=lambda: count(1))
@@ -50,10 +51,16 @@ class Scene:
         return {"visitor": Caller(), **{role: calling(getattr(self, role)) for role in roles}}
 
     def an_hour(self) -> datetime:
-        return MONDAY + timedelta(hours=next(self.hours))
+        """An even hour of one of the next weeks, for something that is there once."""
+        weeks, n = divmod(next(self.hours), 84)
+        return MONDAY + timedelta(weeks=weeks, hours=2 * n)
+
+    def a_weekly_hour(self) -> datetime:
+        """An odd hour of the week, for something that comes every week."""
+        return MONDAY + timedelta(hours=2 * next(self.weekly) + 1)
 
     def a_standing_hour(self):
-        start = self.an_hour()
+        start = self.a_weekly_hour()
         day, hour = start.isoweekday() % 7, start.hour
         end = f"{(hour + 1) % 24:02}:00"
         return make.standing_hour(self.coach, self.member, day, f"{hour:02}:00", end)

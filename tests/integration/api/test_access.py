@@ -31,7 +31,7 @@ def stretch(scene: Scene) -> dict[str, str]:
 
 
 def new_standing_hour(scene: Scene) -> dict[str, Any]:
-    start = scene.an_hour()
+    start = scene.a_weekly_hour()
     times = {"startTime": f"{start:%H}:00", "endTime": f"{start + timedelta(hours=1):%H}:00"}
     of = {"coachId": str(scene.coach.id), "memberId": str(scene.member.id)}
     return {**of, **times, "dayOfWeek": start.isoweekday() % 7, "startDate": "2026-11-20"}
@@ -44,7 +44,7 @@ def new_booking(scene: Scene) -> dict[str, Any]:
 
 
 def new_times(scene: Scene) -> dict[str, Any]:
-    start = scene.an_hour()
+    start = scene.a_weekly_hour()
     times = {"startTime": f"{start:%H}:00", "endTime": f"{start + timedelta(hours=1):%H}:00"}
     return {**times, "dayOfWeek": start.isoweekday() % 7}
 

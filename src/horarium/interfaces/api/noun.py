@@ -47,7 +47,8 @@ class Noun:
         """Add a view that reads, by HEAD too. `does_work` is one that writes, for schedulers that know only GET;
         `may_conflict` one that is refused as the deed of which it tells would be.
         """
-        return self._add("GET", path, READS + (409,) * may_conflict, scope, Plan(reads=not does_work))
+        failures = READS + (409,) * may_conflict + (400,) * does_work
+        return self._add("GET", path, failures, scope, Plan(reads=not does_work))
 
     def file(self, path: str, *, kind: str, scope: Scope = Scope.READ) -> Callable[[View], View]:
         """Add a view that reads and answers with a file of that kind, which stands in no envelope and has no ETag."""

@@ -8,12 +8,18 @@ from zoneinfo import ZoneInfo
 
 from horarium.availability import operations as availability
 from horarium.availability.values import Window
+from horarium.catalog import operations as catalog
+from horarium.catalog import queries as catalog_queries
+from horarium.catalog.values import NewLesson
+from horarium.cohorts import operations as cohorts
+from horarium.cohorts import queries as cohorts_queries
 from horarium.journal import operations as journal
 from horarium.kernel import civil, clock
 from horarium.kernel.spans import Span
 from horarium.kernel.unit import perform
 from horarium.org import operations as org
 from horarium.people import operations as people
+from horarium.people import queries as people_queries
 from horarium.reservations import operations as reservations
 from horarium.timetable import operations as timetable
 from horarium.timetable import tasks
@@ -101,6 +107,47 @@ def _trouble(academy: Academy, others: list[Any]) -> None:
     _told(academy)
     _calendars(academy)
     _afterwards(academy)
+
+
+def add_programme(academy: Academy) -> None:
+    """Five classes with batches: one with lessons and members, one the coach's, one that cannot open, one without an end."""
+    course = make.course("Freelancing")
+    make.lessons([NewLesson(f"Lesson {n}", f"https://video.example/{n}") for n in range(1, 11)], course_id=course.id)
+    perform(catalog.add_live_class, by=make.HOUSE, course_id=course.id)
+    two_hours = {"days_counted": "weekdays", "coach_id": academy.coach.id, "slots": [time(14, 30)], "minutes": 30}
+    for day, (name, total, facts) in enumerate(
+        [
+            ("Freelancing: the untapped market", 10, {"code": "FRL", "course_id": course.id, "offered": False}),
+            ("Information marketing: the infinite cash loop", 12, {"code": "INF", **two_hours}),
+            ("YouTube monetization: from setup to monetization", 8, {"code": "YTM", "days_counted": "weekdays"}),
+            ("Earn_500K side income selling ebooks", 30, {"code": "EBK"}),
+            ("CPA marketing blueprint", 0, {"code": "CPA"}),
+        ]
+    ):
+        make.batch_class(name, day, total, **facts)
+        for week in (2, 1) if day == 3 else (2, 1, 0):
+            if academy.at(day - 7 * week, 0, 30) <= academy.now:
+                make.opened(name, academy.at(day - 7 * week, 0, 30))
+    paused = catalog_queries.live_class_for(None, "Earn_500K side income selling ebooks")
+    perform(catalog.change_live_class, by=make.HOUSE, live_class_id=paused.id, is_active=False)
+    if academy.at(3, 0, 30) <= academy.now:
+        make.opened("Earn_500K side income selling ebooks", academy.at(3, 0, 30))
+    _join(academy, list(people_queries.members().exclude(id=academy.member.id)[:5]))
+
+
+def _join(academy: Academy, others: list[Any]) -> None:
+    """The member and others are in two batches, and in a class of the coach's own."""
+    academy.batch = cohorts_queries.running_batch_of("Freelancing: the untapped market")
+    academy.given = cohorts_queries.running_batch_of("Information marketing: the infinite cash loop")
+    for batch in (academy.batch, academy.given):
+        for n, member in enumerate([academy.member, *others]):
+            facts = {"access_level": "full_access"} if n % 2 else {}
+            make.enrolled(batch, member, now=academy.now, **facts)
+    own = perform(cohorts.add_class, by=make.HOUSE, name="Choir_of_Monday", coach_id=academy.coach.id)
+    perform(cohorts.join_class, by=make.HOUSE, class_id=own.id, member_id=academy.member.id)
+    meeting = {"class_id": own.id, "title": "First rehearsal", "starts": academy.at(13, 20), "minutes": 60}
+    perform(cohorts.schedule_meeting, by=make.HOUSE, **meeting, now=academy.now)
+    academy.own_class = own
 
 
 def _afterwards(academy: Academy) -> None:

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
 
-from tests.journeys.academy import PASSWORD, Academy, open_academy
+from tests.journeys.academy import PASSWORD, Academy, add_programme, open_academy
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
 AXE = Path(__file__).parents[1] / "data" / "axe" / "axe.min.js"
@@ -37,6 +37,13 @@ def plain_hashes(settings):
 def academy(db, plain_hashes) -> Academy:
     """A small academy in the middle of its week."""
     return open_academy()
+
+
+@pytest.fixture
+def programme(academy) -> Academy:
+    """The same academy with five classes, their batches, and whoever is in them."""
+    add_programme(academy)
+    return academy
 
 
 @pytest.fixture

@@ -93,6 +93,16 @@ PAGES = {
     "member-skip": ("member@example.org", "/learning/series/{series}/dates/{on}/skip"),
     "member-move": ("member@example.org", "/learning/series/{series}/dates/{on}/move"),
     "member-cancel-one": ("member@example.org", "/learning/bookings/{seat}/cancel"),
+    "desk-batches": ("owner@example.org", "/desk/batches"),
+    "desk-class-new": ("owner@example.org", "/desk/batches/classes/new"),
+    "desk-class": ("owner@example.org", "/desk/batches/classes/{academy.batch.batch_class.id}"),
+    "desk-batch": ("owner@example.org", "/desk/batches/{academy.batch.id}?find=o"),
+    "desk-batch-give": ("owner@example.org", "/desk/batches/{academy.batch.id}/give?shown=1&coach_id={academy.coach.id}"),
+    "desk-course": ("owner@example.org", "/desk/courses/{academy.batch.live_class.course_id}"),
+    "coach-classes": ("coach@example.org", "/coaching/classes/{academy.own_class.id}?find=a"),
+    "coach-batch-class": ("coach@example.org", "/sessions/{given}"),
+    "member-batches": ("member@example.org", "/learning/batches"),
+    "member-batch": ("member@example.org", "/learning/batches/{academy.batch.id}"),
     "open-page": ("coach@example.org", "/coaches/{academy.coach.id}/page"),
     "visitor-home": ("", "/?open={opened}"),
     "visitor-coach": ("", "/coaches/{opened}?zone=Africa/Abidjan&at={free}"),
@@ -128,6 +138,9 @@ def path_of(name: str, academy) -> str:
         "opened": academy.coach.id,
         "free": key_of(free_hour(academy)),
         "academy": academy,
+        "given": value(
+            "SELECT id FROM batch_class_sessions WHERE batch_id = %s ORDER BY scheduled_datetime LIMIT 1", academy.given.id
+        ),
         "room": value("SELECT default_room_id FROM coach_settings WHERE coach_id = %s", academy.coach.id),
         "series": series,
         "webhook": value("SELECT id FROM webhooks"),
@@ -160,10 +173,10 @@ def overflow(page) -> int:
 
 
 @pytest.mark.parametrize("who", sorted({who for who, _ in PAGES.values()}))
-def test_no_page_has_a_fault_or_scrolls_sideways(who, academy, visit, is_long):
+def test_no_page_has_a_fault_or_scrolls_sideways(who, programme, visit, is_long):
     page = visit("/login", as_=who)
     found = {
-        name: trouble(page, name, path_of(name, academy), is_long=is_long) for name, (as_, _) in PAGES.items() if as_ == who
+        name: trouble(page, name, path_of(name, programme), is_long=is_long) for name, (as_, _) in PAGES.items() if as_ == who
     }
 
     assert {name: said for name, said in found.items() if said} == {}

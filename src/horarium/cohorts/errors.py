@@ -59,6 +59,14 @@ class NotHeldYet(Refusal):
     """This class has not been held yet."""
 
 
+class NotOpenYet(Refusal):
+    """This class is open from {minutes} minutes before it begins until its end."""
+
+
+class NoLinkYet(Absent):
+    """It is not said yet where this class is held."""
+
+
 class NothingToSee(Absent):
     """There is no recording of this class."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import time
+from datetime import date, time
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -19,6 +19,7 @@ from horarium.cohorts.choices import (
     StudentStatus,
     Unopened,
 )
+from horarium.cohorts.rules import class_number, code_of, next_start
 from horarium.kernel.models import Row
 
 SLOTS = [time(13), time(19, 30)]
@@ -54,6 +55,15 @@ class BatchClass(Row):
         """Say whether a batch ends after its last class, and does not begin again."""
         return self.after_last == AfterLast.FINISH or (self.after_last is None and self.total_sessions > 0)
 
+    @property
+    def short(self) -> str:
+        """Return what it is called in short."""
+        return code_of(self.code, self.class_name)
+
+    def next_start(self, after: date) -> date:
+        """Return the first date after another on which a batch opens."""
+        return next_start(self.start_day_of_week, after)
+
 
 class Batch(Row):
     """A numbered run of a class, with the rules under which it was opened."""
@@ -79,6 +89,25 @@ class Batch(Row):
     def class_name(self) -> str:
         """Return the name of the class."""
         return str(self.batch_class_id)
+
+    @property
+    def called(self) -> str:
+        """Return its class in short with its number, like a train: FRL 14."""
+        return f"{self.batch_class.short} {self.batch_number}"
+
+    @property
+    def total(self) -> int | None:
+        """Return how many classes it has, if it has an end."""
+        return self.number_on(self.ends_on) if self.ends_on else None
+
+    def number_on(self, day: date) -> int:
+        """Return which class a date is, or the last one before it."""
+        return class_number(self.start_date, day, DaysCounted(self.days_counted))
+
+    def counts(self, day: date) -> bool:
+        """Say whether a date of its run has a class."""
+        within = self.start_date <= day and (self.ends_on is None or day <= self.ends_on)
+        return within and (self.days_counted == DaysCounted.CALENDAR or day.weekday() < 5)
 
 
 class BatchSlot(Row):

@@ -17,6 +17,8 @@ from horarium.timetable.choices import Place
 
 EVERY = range(1, 9)
 MINUTES = range(5, 721)
+# So many may hold a place where nobody has said how many: whoever follows a class comes.
+MANY = 1000
 FIRST_YEAR, LAST_YEAR = 2000, 2200
 
 

@@ -8,6 +8,7 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 
+from horarium.cohorts import operations as cohorts
 from horarium.interfaces.middleware import SEEN
 from horarium.kernel import clock
 from horarium.kernel.unit import perform
@@ -63,6 +64,19 @@ def business(db):
         room=make.room(),
         webhook=make.webhook(),
     )
+
+
+@pytest.fixture
+def programme(business):
+    """The same business with a course, a batch that the member is in, and a class of the coach's own."""
+    business.course = make.course()
+    business.live_class = make.live_class()
+    business.batch_class = make.batch_class(day=4, offered=False)
+    (start,) = make.opened("Freelancing", make.NOW)
+    business.batch = start.batch
+    make.enrolled(start.batch, business.member)
+    business.own_class = perform(cohorts.add_class, by=make.HOUSE, name="Choir", coach_id=business.coach.id)
+    return business
 
 
 def _was_seen(client: Client) -> None:

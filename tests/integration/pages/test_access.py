@@ -64,6 +64,10 @@ PAGES = {
     "sessions/<uuid:session_id>/meeting-link": POST,
     "bookings/<uuid:booking_id>/undo": POST,
     "series/<uuid:series_id>/undo": POST,
+    "sessions/<uuid:session_id>/came": POST,
+    "sessions/<uuid:session_id>/replay": POST,
+    "sessions/<uuid:session_id>/join": POST,
+    "sessions/<uuid:session_id>/again": NONE,  # it is no class of a batch: tests/integration/pages/test_own_batches.py
     "search": OWN,
     "desk/day": DESK,
     "desk/week": DESK,
@@ -77,6 +81,20 @@ PAGES = {
     "desk/attention/sessions/<uuid:session_id>/settle": POST,
     "desk/series": DESK,
     "desk/series/<uuid:series_id>": DESK,
+    "desk/batches": DESK,
+    "desk/batches/kickstart": DESK,
+    "desk/batches/classes/new": DESK,
+    "desk/batches/classes/<uuid:class_id>": DESK,
+    "desk/batches/classes/<uuid:class_id>/offer": POST,
+    "desk/batches/classes/<uuid:class_id>/start": POST,
+    "desk/batches/<uuid:batch_id>": DESK,
+    "desk/batches/<uuid:batch_id>/members": POST,
+    "desk/batches/<uuid:batch_id>/give": DESK,
+    "desk/batches/<uuid:batch_id>/link": POST,
+    "desk/batches/<uuid:batch_id>/cancel": DESK,
+    "desk/courses": DESK,
+    "desk/courses/<uuid:course_id>": DESK,
+    "desk/live-classes/<uuid:live_class_id>/lessons": DESK,
     "desk/people": DESK,
     "desk/people/new": DESK,
     "desk/people/<uuid:person_id>": DESK,
@@ -114,6 +132,10 @@ PAGES = {
     "coaching/book": COACHING,
     "coaching/members": COACHING,
     "coaching/members/<uuid:member_id>": COACHING,
+    "coaching/classes": COACHING,
+    "coaching/classes/<uuid:own_id>": COACHING,
+    "coaching/classes/<uuid:own_id>/students": POST,
+    "coaching/classes/<uuid:own_id>/meetings/<uuid:meeting_id>/cancel": POST,
     "coaching/block": COACHING,
     "coaching/conflicts": COACHING,
     "coaching/attendance": COACHING,
@@ -129,6 +151,11 @@ PAGES = {
     "learning/book/typed": LEARNING,
     "learning/groups": LEARNING,
     "learning/groups/<uuid:session_id>/join": POST,
+    "learning/batches": LEARNING,
+    "learning/batches/<uuid:batch_id>": (LOGIN, REFUSED, REFUSED, REFUSED, SEES, SEES, 404),
+    "learning/batches/<uuid:batch_id>/enrol": POST,
+    "learning/enrolments/<uuid:enrolment_id>/leave": POST,
+    "learning/classes/<uuid:class_id>/wait": POST,
     "learning/series/<uuid:series_id>": THEIRS,
     "learning/series/<uuid:series_id>/cancel": THEIRS,
     "learning/series/<uuid:series_id>/pause": THEIRS,
@@ -161,6 +188,11 @@ def test_access_table_names_every_page():
 
 
 def address_of(page: str, business) -> str:
+    """The address of a page; of batches and the like there are none where nothing has set them up: 404."""
+
+    def found(name: str):
+        return getattr(business, name, business.booking).id
+
     keys = {
         "<str:key>": "no-such-key",
         "<str:kind>": "members",
@@ -174,6 +206,13 @@ def address_of(page: str, business) -> str:
         "<uuid:session_id>": business.session.id,
         "<uuid:delivery_id>": business.booking.id,
         "<uuid:webhook_id>": business.webhook.id,
+        "<uuid:class_id>": found("batch_class"),
+        "<uuid:batch_id>": found("batch"),
+        "<uuid:course_id>": found("course"),
+        "<uuid:live_class_id>": found("live_class"),
+        "<uuid:own_id>": found("own_class"),
+        "<uuid:meeting_id>": business.booking.id,
+        "<uuid:enrolment_id>": business.booking.id,
         "<uuid:told_id>": business.booking.id,
         "<uuid:person_id>": business.member.id,
         "<uuid:token_id>": business.member.id,
@@ -190,7 +229,7 @@ def address_of(page: str, business) -> str:
 
 
 @pytest.mark.parametrize("who", WHO)
-def test_access_to_every_page_is_as_the_table_says(business, browse, who):
+def test_access_to_every_page_is_as_the_table_says(programme, business, browse, who):
     client = browse(getattr(business, who, None))
 
     answers = {page: client.get(address_of(page, business)).status_code for page in PAGES}

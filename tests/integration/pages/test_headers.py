@@ -64,6 +64,13 @@ def test_a_page_forbids_what_it_does_not_need(business, everybody, page):
         assert complaints(answer) == [], (page, answer.status_code)
 
 
+def test_nor_does_a_page_of_something_that_is_there(programme, everybody):
+    keys = ("<uuid:class_id>", "<uuid:batch_id>", "<uuid:course_id>", "<uuid:live_class_id>", "<uuid:own_id>")
+    pages = [address_of(page, programme) for page in PAGES if any(key in page for key in keys)]
+
+    assert {page: found for page in pages for one in everybody if (found := complaints(one.get(page)))} == {}
+
+
 @pytest.mark.parametrize("who", ["owner", "coach", "member"])
 def test_what_somebody_sees_who_is_signed_in_is_kept_nowhere(business, browse, who):
     client = browse(getattr(business, who))

@@ -155,6 +155,17 @@ def hand_over_batch(*, by: Actor, batch_id: UUID, coach_id: UUID | None, room_id
     )
 
 
+def link_batch(*, by: Actor, batch_id: UUID, meeting_link: str, now: datetime) -> None:
+    """Hold the classes to come of a running batch online at an address, or (with none) at its coach's usual one.
+
+    A class that has an address of its own keeps it. Refuses with OnlyAdmin, NoSuchBatch, Invalid.
+    """
+    required()
+    people.need_is_admin(by)
+    queries.running_batch(batch_id)
+    timetable.link_classes(series_ids=queries.series_of([batch_id]), meeting_link=meeting_link, now=now)
+
+
 def set_replay(*, by: Actor, session_id: UUID, link: str) -> None:
     """Say where a class can be seen again, if not by its lesson's own address; nothing takes that back.
 

@@ -1,6 +1,15 @@
 """All reads of groups that take a class together."""
 
 from horarium.cohorts.queries.access import Shown, class_of, class_seen_by, may_see_again, replay_of
+from horarium.cohorts.queries.attendance import (
+    DOORS_OPEN,
+    batches_of_series,
+    came_to,
+    link_to_join,
+    may_be_joined,
+    recordings,
+    times_came,
+)
 from horarium.cohorts.queries.batches import (
     Counted,
     as_class,
@@ -17,24 +26,23 @@ from horarium.cohorts.queries.batches import (
     enrolments_of_batch,
     enrolments_of_member,
     gives,
+    newest_numbers,
     running_batch,
     running_batch_of,
+    running_batches,
     series_of,
     series_without_batch,
+    slots_of,
     something_is_due,
     unopened,
+    waiting_members,
     waiting_of,
 )
-from horarium.cohorts.queries.meetings import (
-    class_seen_in_full,
-    classes_seen_by,
-    meeting,
-    meetings_of,
-    students_of,
-)
+from horarium.cohorts.queries.meetings import class_seen_in_full, classes_seen_by, meeting, meetings_of, students_of
 from horarium.cohorts.queries.programme import classes_within, numbers_within
 
 __all__ = [
+    "DOORS_OPEN",
     "Counted",
     "Shown",
     "as_class",
@@ -44,6 +52,8 @@ __all__ = [
     "batch_classes",
     "batch_seen_by",
     "batches",
+    "batches_of_series",
+    "came_to",
     "class_names",
     "class_of",
     "class_seen_by",
@@ -56,17 +66,25 @@ __all__ = [
     "enrolments_of_batch",
     "enrolments_of_member",
     "gives",
+    "link_to_join",
+    "may_be_joined",
     "may_see_again",
     "meeting",
     "meetings_of",
+    "newest_numbers",
     "numbers_within",
+    "recordings",
     "replay_of",
     "running_batch",
     "running_batch_of",
+    "running_batches",
     "series_of",
     "series_without_batch",
+    "slots_of",
     "something_is_due",
     "students_of",
+    "times_came",
     "unopened",
+    "waiting_members",
     "waiting_of",
 ]

@@ -8,7 +8,7 @@ from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 
 from horarium.cohorts.choices import AccessLevel, BatchStatus, EnrolmentStatus
 from horarium.cohorts.errors import NoSuchBatch, NoSuchBatchClass, NoSuchEnrolment
@@ -102,6 +102,18 @@ def running_batch_of(class_name: str) -> Batch | None:
     return batches().filter(batch_class__class_name=class_name, status=BatchStatus.ACTIVE).order_by("-batch_number").first()
 
 
+def running_batches() -> list[Batch]:
+    """Return the batches that run, the newest of each class first."""
+    rows = Batch.objects.select_related("batch_class", "live_class__course").filter(status=BatchStatus.ACTIVE)
+    return list(rows.order_by("batch_class__class_name", "-batch_number"))
+
+
+def newest_numbers() -> dict[str, int]:
+    """Return the number of the newest batch of each class that has had one, whatever became of it."""
+    rows = Batch.objects.values("batch_class__class_name").annotate(newest=Max("batch_number")).order_by()
+    return {row["batch_class__class_name"]: row["newest"] for row in rows}
+
+
 def batch_seen_by(by: Actor, batch_id: UUID) -> Batch:
     """Return the batch, to office, its coach, its members and their guardians. Refuses others with NoSuchBatch."""
     found = batch(batch_id)
@@ -124,6 +136,11 @@ def series_of(batch_ids: Collection[UUID]) -> list[UUID]:
     """Return the ids of the series that hold the classes of these batches, in order of the time of day."""
     rows = BatchSlot.objects.filter(batch__in=batch_ids).order_by("batch", "starts_at")
     return list(rows.values_list("series", flat=True))
+
+
+def slots_of(batch_ids: Collection[UUID]) -> dict[UUID, UUID]:
+    """Return the series that hold the classes of these batches, each with its batch, in one statement."""
+    return dict(BatchSlot.objects.filter(batch__in=batch_ids).values_list("series", "batch"))
 
 
 def series_without_batch() -> QuerySet[Series, UUID]:
@@ -197,6 +214,12 @@ def enrolments_of_member(member_ids: Collection[UUID]) -> QuerySet[Enrolment]:
 def waiting_of(class_name: str) -> QuerySet[Waiting]:
     """Return who waits for the next batch of a class, the longest first."""
     return Waiting.objects.select_related("user").filter(batch_class__class_name=class_name).order_by("created_at", "id")
+
+
+def waiting_members(member_ids: Collection[UUID]) -> set[tuple[str, UUID]]:
+    """Return for the next batch of which classes these members wait: names of classes, each with a member."""
+    rows = Waiting.objects.filter(user__in=member_ids)
+    return set(rows.values_list("batch_class__class_name", "user"))
 
 
 def unopened(*, now: datetime) -> QuerySet[UnopenedStart]:

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 @coaching
 def series(request: HttpRequest, by: Actor) -> HttpResponse:
     """Show the coach's own active series."""
-    page = page_of(request, timetable.series_of_coach(person(by)))
+    page = page_of(request, timetable.series_of_coach(person(by)).filter(kind="recurring_booking"))
     lines = series_pages.lines(page.object_list, left_out.FOR_COACH, now=clock.now())
     return render(request, "coaching/series.html", {"page": page, "lines": lines})
 

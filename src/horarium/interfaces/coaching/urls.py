@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from horarium.interfaces.coaching import blocking, members, series, sessions, views
+from horarium.interfaces.coaching import blocking, classes, members, series, sessions, views
 
 urlpatterns = [
     path("week", views.week, name="coaching_week"),
@@ -12,6 +12,10 @@ urlpatterns = [
     path("series/<uuid:series_id>", series.one, name="coaching_one_series"),
     path("series/<uuid:series_id>/undo", series.undo, name="coaching_undo"),
     path("series/<uuid:series_id>/<str:name>", series.deed, name="coaching_series_deed"),
+    path("classes", classes.classes, name="coaching_classes"),
+    path("classes/<uuid:own_id>", classes.one, name="coaching_class"),
+    path("classes/<uuid:own_id>/students", classes.students, name="coaching_class_students"),
+    path("classes/<uuid:own_id>/meetings/<uuid:meeting_id>/cancel", classes.cancel, name="coaching_meeting_cancel"),
     path("hours", views.own_hours, name="coaching_hours"),
     path("calendars", views.own_calendars, name="coaching_calendars"),
     path("block", blocking.block, name="coaching_block"),

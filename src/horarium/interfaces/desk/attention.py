@@ -13,6 +13,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from horarium.availability import queries as availability
+from horarium.cohorts import queries as cohorts
+from horarium.interfaces.desk.batches import WHY
 from horarium.interfaces.pages import jobs, left_out
 from horarium.interfaces.pages.access import desk
 from horarium.interfaces.pages.paging import page_of
@@ -46,6 +48,9 @@ def attention(request: HttpRequest, by: Actor) -> HttpResponse:
         "failed": page_of(request, journal.failed_deliveries(), "deliveries"),
         "calendars": page_of(request, availability.calendars_in_trouble(), "calendars"),
         "webhooks": page_of(request, webhooks.in_trouble(), "webhooks"),
+        "unopened": page_of(request, cohorts.unopened(now=now), "unopened"),
+        "why": WHY,
+        "batches": cohorts.batches_of_series([row.series_id for row in dates.object_list]),
         "broken": jobs.unmended(),
         "last": next(iter(journal.last_runs(tasks.JOB, most=1)), None),
     }

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.contrib import messages
-from django.forms import ChoiceField, IntegerField, RegexField, TextInput
+from django.forms import CharField, ChoiceField, IntegerField, RegexField, Textarea, TextInput
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext, gettext_lazy, ngettext
@@ -63,6 +63,14 @@ class SettingsForm(Form):
         min_value=1,
         max_value=366,
         help_text=gettext_lazy("So far ahead single hours can be booked."),
+    )
+
+    payment_instructions = CharField(
+        label=gettext_lazy("Payment instructions"),
+        required=False,
+        max_length=4000,
+        widget=Textarea(attrs={"rows": 4}),
+        help_text=gettext_lazy("Read by members where a class needs full access: how it is paid, and to whom."),
     )
 
     def __init__(self, *args: Any, **facts: Any) -> None:

@@ -30,7 +30,7 @@ GROUPS = {"coaches": people.coaches, "members": people.members, "office": people
 @desk
 def series_list(request: HttpRequest, by: Actor) -> HttpResponse:
     """Show the active series with their next sessions and what was left out."""
-    page = page_of(request, timetable.active_series())
+    page = page_of(request, timetable.active_series().filter(kind="recurring_booking"))
     lines = series.lines(page.object_list, left_out.FOR_OFFICE, with_links=True, now=clock.now())
     return render(request, "desk/series.html", {"page": page, "lines": lines})
 

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods
 
+from horarium.cohorts import queries as cohorts
 from horarium.interfaces.language import dates
 from horarium.interfaces.pages import left_out, series
 from horarium.interfaces.pages.access import desk
@@ -110,6 +111,9 @@ class Deed:
 def one(request: HttpRequest, by: Actor, series_id: UUID) -> HttpResponse:
     """Show a standing hour with its dates to come; show what a deed would change, and do it when the button is pressed."""
     now, row = clock.now(), timetable.series(series_id)
+    batch = cohorts.batches_of_series([series_id]).get(series_id) if row.kind != "recurring_booking" else None
+    if batch:
+        return redirect("desk_batch", batch.id)
     sent = request.POST if request.method == "POST" else request.GET
     name = sent.get("deed", "")
     if name and name not in DEEDS:

@@ -15,6 +15,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
+from horarium.cohorts import tasks as cohorts
+from horarium.interfaces.desk import batches
 from horarium.interfaces.desk.begin import is_beginning
 from horarium.interfaces.importing import demo
 from horarium.interfaces.keeping import tasks as keeping
@@ -114,6 +116,9 @@ def run_now(request: HttpRequest, by: Actor) -> HttpResponse:
     if request.POST.get("job") == keeping.JOB:
         perform(queue_once, "keeping.backup", trigger=trigger)
         messages.success(request, _("A backup is being made. It stands below once it is done."))
+        return _back(request)
+    if request.POST.get("job") == cohorts.JOB:
+        messages.success(request, batches.run(by))
         return _back(request)
     result = tasks.generate(now=clock.now(), trigger=trigger)
     messages.success(request, _said(result))

@@ -12,6 +12,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from horarium.cohorts import queries as cohorts
 from horarium.interfaces.pages import left_out
 from horarium.interfaces.pages.calendar import Week, city, clock_change, hours, week_asked_for
 from horarium.interfaces.pages.policies import in_brief
@@ -94,6 +95,7 @@ class Page:
     next: Entry | None
     until_next: str
     link: str
+    opens: bool
     reports: list[Reported]
     sessions: int
     hours: str
@@ -120,12 +122,20 @@ def of_member(member: User, asked: str, *, now: datetime) -> Page:
         days=_days(week, entries, missing, civil.local(now, week.zone)),
         next=next_,
         until_next=_until(next_, civil.local(now, week.zone)) if next_ else "",
-        link=reservations.meeting_link_of(coming, now=now) if coming else "",
+        link=_link(coming, now),
+        opens=bool(coming and coming.number and cohorts.may_be_joined(coming, now=now)),
         reports=reported(sessions, week),
         sessions=len(living),
         hours=hours(sum((s.end_time - s.start_time for s in living), timedelta())),
         now=civil.local(now, week.zone),
     )
+
+
+def _link(coming: TrainingSession | None, now: datetime) -> str:
+    """Where the next session is held; a batch's class is joined by its own button, which notes who came."""
+    if coming is None or coming.number:
+        return ""
+    return reservations.meeting_link_of(coming, now=now)
 
 
 def _each_once(rows: Iterable[TrainingSession]) -> list[TrainingSession]:
@@ -158,7 +168,9 @@ class _Telling:
         starts, ends = (civil.local(at, self.week.zone) for at in (session.start_time, session.end_time))
         sign = next(iter(state.signs), "group" if session.member_id is None else "one")
         notes, reason = self._notes(session, sign, str(state.word), state.icon)
-        ahead = session.start_time > self.now and state.lives
+        # Who follows a series without a seat has none to give back.
+        has_seat = session.seat_id is not None  # type: ignore[attr-defined]
+        ahead = session.start_time > self.now and state.lives and has_seat
         return Entry(session, sign, *_words(session), starts, ends, notes, reason, ahead)
 
     def away(self, session: TrainingSession) -> Entry:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from horarium.interfaces.learning import booking, groups, life, moving, series, views
+from horarium.interfaces.learning import batches, booking, groups, life, moving, series, views
 
 urlpatterns = [
     path("week", views.week, name="learning_week"),
@@ -20,6 +20,11 @@ urlpatterns = [
     path("bookings/<uuid:booking_id>/move", moving.move_booking, name="learning_move_booking"),
     path("groups", groups.all_groups, name="learning_groups"),
     path("groups/<uuid:session_id>/join", groups.join, name="learning_join"),
+    path("batches", batches.batches, name="learning_batches"),
+    path("batches/<uuid:batch_id>", batches.one, name="learning_batch"),
+    path("batches/<uuid:batch_id>/enrol", batches.enrol, name="learning_enrol"),
+    path("enrolments/<uuid:enrolment_id>/leave", batches.leave, name="learning_leave"),
+    path("classes/<uuid:class_id>/wait", batches.wait, name="learning_wait"),
     path("book", booking.book, name="learning_book"),
     path("book/typed", booking.type_hour, name="learning_type"),
 ]

@@ -21,6 +21,7 @@ from horarium.interfaces.pages.slips import PLACES, Piece, Slip, pieces, side_by
 from horarium.interfaces.templatetags.pages import icon
 from horarium.kernel import civil
 from horarium.kernel.spans import Span, merged, without
+from horarium.timetable.values import MANY
 
 if TYPE_CHECKING:
     from horarium.availability.models import BlockedSlot
@@ -106,6 +107,9 @@ def _words_of(entry: Entry, whose: Whose) -> tuple[str, str]:
 
 
 def _company(entry: Entry) -> str:
+    """The member, or how many of the seats are taken; whoever follows a class comes, and nobody counts seats."""
+    if entry.member is None and entry.capacity >= MANY:
+        return ""
     return entry.member or _("%(taken)s of %(capacity)s seats") % {"taken": entry.taken, "capacity": entry.capacity}
 
 

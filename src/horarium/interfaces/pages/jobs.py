@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from horarium.cohorts import tasks as cohorts
 from horarium.interfaces.keeping import tasks as keeping
 from horarium.journal import queries as journal
 from horarium.timetable import tasks as timetable
@@ -22,18 +23,19 @@ NIGHTLY_HOUR = 2
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A job by its name, with the time of its run every day in UTC, and the names of what it counts."""
+    """A job by its name, with the time of its run in UTC (every hour without an `hour`), and the names of what it counts."""
 
     name: str
     about: Promise
-    hour: int
+    hour: int | None
     minute: int
     columns: tuple[tuple[str, Promise], ...]
 
     def next_run(self, now: datetime) -> datetime:
         """Return when it runs next by the schedule."""
-        today = now.replace(hour=self.hour, minute=self.minute, second=0, microsecond=0)
-        return today if today > now else today + timedelta(days=1)
+        hour = now.hour if self.hour is None else self.hour
+        soon = now.replace(hour=hour, minute=self.minute, second=0, microsecond=0)
+        return soon if soon > now else soon + timedelta(**({"hours": 1} if self.hour is None else {"days": 1}))
 
 
 GENERATE = Job(
@@ -43,6 +45,18 @@ GENERATE = Job(
     0,
     (("made", _("Made")), ("left_out", _("Left out")), ("completed", pgettext_lazy("past sessions", "Closed"))),
 )
+OPEN = Job(
+    cohorts.JOB,
+    _("Opens the batches that start today, and completes those that are over"),
+    None,
+    1,
+    (
+        ("opened", _("Opened")),
+        ("there", _("Open already")),
+        ("unopened", _("Not opened")),
+        ("completed", pgettext_lazy("batches", "Completed")),
+    ),
+)
 BACKUP = Job(
     keeping.JOB,
     _("Backs up everything, proves it by restoring it, and lets older ones go"),
@@ -50,7 +64,7 @@ BACKUP = Job(
     keeping.MINUTE,
     (("rows", _("Rows")), ("bytes", _("Bytes")), ("let_go", _("Let go"))),
 )
-JOBS = (GENERATE, BACKUP)
+JOBS = (GENERATE, OPEN, BACKUP)
 
 
 @dataclass(frozen=True, slots=True)

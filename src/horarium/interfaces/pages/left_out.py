@@ -83,7 +83,7 @@ def _thing(row: LeftOutOccurrence, reason: Reason, things: InTheWay) -> tuple[st
 
 
 def _session(session: TrainingSession, zone: str) -> str:
-    who = session.title or (session.member.name if session.member else gettext("a group"))
+    who = session.called or (session.member.name if session.member else gettext("a group"))
     local = civil.local(session.start_time, civil.zone(zone))
     facts = {"who": who, "coach": session.coach_name, "when": dates.said(local, "%A %-d %B %-H:%M")}
     if session.room is None:

@@ -136,7 +136,7 @@ def _person(one: User, by: Actor, family: Sequence[UUID]) -> Hit:
 def _on(by: Actor, on: date, zone: str) -> list[Hit]:
     span = Day(on, civil.zone(zone)).span
     rows = timetable.sessions_seen_by(by).filter(start_time__gte=span.start, start_time__lt=span.end)
-    found = [_session(row, zone) for row in rows[:MOST]]
+    found = [_session(row, zone) for row in rows.select_related("series")[:MOST]]
     if by.is_admin:
         found.insert(0, Hit(dates.said(on, "%A %-d %B %Y"), _("the whole day"), f"{reverse('desk_day')}?on={on}"))
     return found
@@ -147,19 +147,19 @@ def _sessions(by: Actor, words: Sequence[str], whose: Sequence[UUID], zone: str,
     named = Q(coach__in=whose) | Q(member__in=whose) | Q(id__in=timetable.seats_of_members(whose))
     for word in words:
         named |= Q(title__icontains=word)
-    return [_session(row, zone) for row in rows.filter(named)[:MOST]]
+    return [_session(row, zone) for row in rows.filter(named).select_related("series")[:MOST]]
 
 
 def _session(row: TrainingSession, zone: str) -> Hit:
     local = civil.local(row.start_time, civil.zone(zone))
-    who = row.title or (row.member.name if row.member else _("Group"))
+    who = row.called or (row.member.name if row.member else _("Group"))
     cancelled = _("cancelled") if row.status == "cancelled" else ""
     said = ", ".join(part for part in (who, row.coach_name, place_of(row), cancelled) if part)
     return Hit(dates.said(local, "%A %-d %B %Y, %-H:%M"), said, reverse("session", args=[row.id]))
 
 
 def _series(by: Actor, words: Sequence[str], whose: Sequence[UUID]) -> list[Hit]:
-    rows = timetable.active_series()
+    rows = timetable.active_series().filter(kind="recurring_booking")
     if not by.is_admin:
         own = Q(member__in=people.with_wards(by.user_id))
         rows = rows.filter(own | Q(coach=by.user_id) if by.is_coach else own)

@@ -16,12 +16,13 @@ from django.views.decorators.http import require_GET
 from horarium.interfaces.feeds.one import session_file
 from horarium.interfaces.history import telling
 from horarium.interfaces.history.telling import Reader
-from horarium.interfaces.pages import afterwards, meeting_links
+from horarium.interfaces.pages import afterwards, classes, meeting_links
 from horarium.interfaces.pages.access import person, signed_in
 from horarium.interfaces.pages.calendar import city, week_name
 from horarium.interfaces.pages.slips import NOTES, State, place_of, state_of
 from horarium.kernel import civil, clock
 from horarium.kernel.actor import Actor
+from horarium.org import queries as org
 from horarium.people import queries as people
 from horarium.reservations import queries as reservations
 from horarium.timetable import queries as timetable
@@ -56,6 +57,7 @@ class Door:
 
     frame: str
     week: str
+    member: UUID | None = None
 
 
 @require_GET
@@ -84,6 +86,9 @@ def session(request: HttpRequest, by: Actor, session_id: UUID) -> HttpResponse:
         "frame": door.frame,
         "week": door.week,
     }
+    facts["class"] = classes.of_session(request, by, row, now=now)
+    facts["payment"] = org.settings().payment_instructions
+    facts["member_id"] = door.member
     report = reservations.report_seen_by(by, row.id)
     facts |= {"report": report, "deeds": afterwards.deeds_of(by, row, report, now=now)}
     facts |= {"link": reservations.meeting_link_seen_by(by, row, now=now), "link_form": meeting_links.form_of(by, row, now=now)}
@@ -128,7 +133,7 @@ def _door(row: TrainingSession, reader: Reader, seats: list[Booking]) -> Door:
         return Door("coaching/base.html", _week(row, "coaching_week"))
     own = next((seat.member_id for seat in seats if seat.member_id in reader.family), None)
     own = own or next(iter(timetable.followers_among(row.series_id, reader.family)), None)
-    return Door("learning/base.html", f"{_week(row, 'learning_week')}&member={own}")
+    return Door("learning/base.html", f"{_week(row, 'learning_week')}&member={own}", own)
 
 
 def _week(row: TrainingSession, name: str, *keys: UUID) -> str:

@@ -107,6 +107,8 @@ class State:
 
 CANCELLED = State(("cancelled",), _("cancelled"), "x")
 CANCELLED_LATE = State(("cancelled",), _("cancelled late"), "x")
+# A batch's class is held for whoever follows it: nobody has to confirm it.
+HELD = State(("past",), _("held"), "check")
 UNCONFIRMED = State(("past",), _("nobody confirmed"), "circle-question-mark")
 CAME = State(("past",), _("came"), "check")
 NO_SHOW = State(("past",), _("no-show"), "user-x")
@@ -153,6 +155,8 @@ def state_of(session: Standing, *, now: datetime) -> State:
     if seat == "WAITLIST":
         return WAITS
     if session.end_time <= now:
+        if session.confirmed_at is None and getattr(session, "number", None):
+            return HELD
         return CAME if session.confirmed_at else UNCONFIRMED
     return AHEAD
 
@@ -172,7 +176,7 @@ def slips_of(
     name, lines = words
     if session.clock_note:
         lines = (*lines, str(NOTES[session.clock_note]))
-    kind = "group" if session.capacity > 1 else "one"
+    kind = "batch" if session.number else "group" if session.capacity > 1 else "one"
     href = reverse("session", args=[session.id])
     slips = []
     for piece in pieces(span, zone):
@@ -199,8 +203,9 @@ def expected(series: Series, at: Span, zone: ZoneInfo, *, with_links: bool) -> l
     when, spoken = times(at, zone)
     name = series.member.name if series.member else series.title or gettext("a group")
     lines = (series.title,) if series.title and series.member else ()
-    href = reverse("coaching_one_series", args=[series.id]) if with_links else ""
-    word = gettext("standing hour")
+    standing = series.kind == "recurring_booking"
+    href = reverse("coaching_one_series", args=[series.id]) if with_links and standing else ""
+    word = gettext("standing hour") if standing else gettext("made later")
     return [Slip(piece, ("one", "expected"), name, when, spoken, lines, word, "repeat", href) for piece in pieces(at, zone)]
 
 

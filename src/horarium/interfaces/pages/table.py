@@ -19,6 +19,7 @@ from horarium.kernel.spans import Span
 FIRST_HOUR, LAST_HOUR = 8, 20
 LEGEND = {
     "one": _("one to one"),
+    "batch": _("class of a batch"),
     "group": _("group"),
     "block": _("blocked"),
     "planned": _("new block"),

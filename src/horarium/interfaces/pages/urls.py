@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from horarium.interfaces.pages import afterwards, meeting_links, open_page, search, session, undoing
+from horarium.interfaces.pages import afterwards, classes, meeting_links, open_page, search, session, undoing
 
 urlpatterns = [
     path("search", search.search, name="search"),
@@ -15,5 +15,9 @@ urlpatterns = [
     path("sessions/<uuid:session_id>/meeting-link", meeting_links.meeting_link, name="session_meeting_link"),
     path("bookings/<uuid:booking_id>/undo", undoing.booking, name="undo_booking"),
     path("series/<uuid:series_id>/undo", undoing.series, name="undo_series"),
+    path("sessions/<uuid:session_id>/came", classes.came, name="session_came"),
+    path("sessions/<uuid:session_id>/replay", classes.replay, name="session_replay"),
+    path("sessions/<uuid:session_id>/join", classes.join, name="session_join"),
+    path("sessions/<uuid:session_id>/again", classes.again, name="session_again"),
     path("coaches/<uuid:coach_id>/page", open_page.settings, name="open_page"),
 ]

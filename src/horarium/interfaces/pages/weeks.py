@@ -21,6 +21,7 @@ from horarium.kernel.spans import Span, without
 from horarium.org import queries as org
 from horarium.timetable import queries as timetable
 from horarium.timetable.choices import Reason
+from horarium.timetable.values import MANY
 
 if TYPE_CHECKING:
     from horarium.org.models import Room
@@ -194,5 +195,7 @@ def _company(session: TrainingSession) -> str:
     """Who takes it: the member, or how many of the seats are taken."""
     if session.member is not None:
         return session.member.name
+    if session.capacity >= MANY:  # whoever follows it comes: nobody counts seats
+        return gettext("class %(n)s") % {"n": session.number} if session.number else ""
     seats = {"taken": getattr(session, "taken", 0), "capacity": session.capacity}
     return gettext("%(taken)s of %(capacity)s seats") % seats

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from django import template
 from django.http import HttpRequest
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import gettext, gettext_noop, ngettext
 
 from horarium.interfaces.language import dates, refusals
 from horarium.interfaces.pages import calendar
@@ -50,6 +50,11 @@ RUNS = {
     "failed": gettext_noop("failed"),
     "interrupted": gettext_noop("interrupted"),
 }
+BATCHES = {
+    "active": gettext_noop("running"),
+    "completed": gettext_noop("completed"),
+    "cancelled": gettext_noop("ended before its time"),
+}
 TRIGGERS = {
     "schedule": gettext_noop("the clock"),
     "start": gettext_noop("the start of the server"),
@@ -58,6 +63,7 @@ TRIGGERS = {
     "office": gettext_noop("the office"),
     "command": gettext_noop("a command"),
     "booking": gettext_noop("a booking"),
+    "batch": gettext_noop("a batch"),
     "import": gettext_noop("an import"),
     "demo": gettext_noop("the sample"),
 }
@@ -123,6 +129,36 @@ def city_of(zone: str) -> str:
 def clock_note(note: str) -> str:
     """Say what the change of a clock did to a session."""
     return gettext(str(NOTES[note]))
+
+
+@register.filter
+def opens_on(row: Any) -> str:
+    """Name the weekday on which batches of a class open."""
+    return dates.weekday((row.start_day_of_week + 1) % 7)
+
+
+@register.filter
+def batch_state(status: str) -> str:
+    """Name the state of a batch."""
+    return gettext(BATCHES[status])
+
+
+@register.filter
+def numbered(session: Any) -> str:
+    """Say which class of its batch a session is, with its lesson where it has one."""
+    facts = {"n": session.number, "title": session.title}
+    if session.title in {"", f"Class {session.number}"}:
+        return gettext("Class %(n)s") % facts
+    return gettext("Class %(n)s. %(title)s") % facts
+
+
+@register.filter
+def until(at: datetime, now: datetime) -> str:
+    """Say how long it is until a local time of the same day."""
+    minutes = max(0, int((at - now).total_seconds() // 60))
+    if minutes < 60:
+        return ngettext("in %(n)s minute", "in %(n)s minutes", minutes) % {"n": minutes}
+    return ngettext("in %(n)s hour", "in %(n)s hours", minutes // 60) % {"n": minutes // 60}
 
 
 @register.filter

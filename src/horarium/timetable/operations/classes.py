@@ -25,11 +25,9 @@ from horarium.timetable.models import Booking, Series, TrainingSession
 from horarium.timetable.operations.cancelling import end_seats
 from horarium.timetable.operations.locks import hold_series, hold_sessions
 from horarium.timetable.operations.refusing import refuse
-from horarium.timetable.values import UNSAID, Pattern
+from horarium.timetable.values import MANY, UNSAID, Pattern
 
 SQL = named(Path(__file__).parents[1] / "sql" / "classes.sql")
-# So many may hold a place where nobody has said how many.
-MANY = 1000
 
 
 def open_classes(

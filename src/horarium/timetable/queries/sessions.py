@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -12,7 +13,7 @@ from horarium.kernel.actor import Actor
 from horarium.people import queries as people
 from horarium.timetable.choices import SeatStatus, SessionStatus
 from horarium.timetable.errors import NoSuchBooking, NoSuchSession, SessionOver
-from horarium.timetable.models import Booking, Follower, TrainingSession
+from horarium.timetable.models import Booking, Follower, LeftOutSeat, TrainingSession
 
 
 def sessions_seen_by(by: Actor) -> QuerySet[TrainingSession]:
@@ -113,6 +114,18 @@ def seats_of_members(member_ids: Collection[UUID]) -> QuerySet[Booking, UUID]:
 def seats_in(session_ids: Collection[UUID]) -> QuerySet[Booking]:
     """Return the seats of these sessions, whatever their state, in order of time."""
     return _seats().filter(session__in=session_ids).order_by("start_time", "id")
+
+
+def seats_of_series(series_ids: Collection[UUID] | QuerySet[Any, Any]) -> QuerySet[Booking]:
+    """Return the seats of all sessions of these series, whatever their state."""
+    return Booking.objects.filter(session__series__in=series_ids)
+
+
+def seats_left_out(series_ids: Collection[UUID], *, now: datetime) -> QuerySet[LeftOutSeat]:
+    """Return the places to come in these series that their followers could not have, with session and member, in order."""
+    rows = LeftOutSeat.objects.select_related("session", "member")
+    rows = rows.filter(session__series__in=series_ids, session__end_time__gt=now)
+    return rows.order_by("session__start_time", "member__name", "id")
 
 
 def bookings_of(member_id: UUID) -> QuerySet[Booking]:

@@ -123,7 +123,7 @@ def in_the_way(occurrences: Iterable[LeftOutOccurrence]) -> InTheWay:
     """Return the sessions, blocks and holidays that took the time of these dates, in three statements."""
     ids = {o.in_the_way for o in occurrences if o.in_the_way}
     return InTheWay(
-        sessions=TrainingSession.objects.select_related("coach", "member", "room").in_bulk(ids),
+        sessions=TrainingSession.objects.select_related("coach", "member", "room", "series").in_bulk(ids),
         blocks=availability.blocks().in_bulk(ids),
         holidays=org.holidays().in_bulk(ids),
     )

@@ -58,13 +58,27 @@ with contextlib.redirect_stderr(io.StringIO()):  # pytest would keep its notes, 
 django.setup()
 
 # The files that take longest, the longest first. They begin first: one that began last would keep one worker busy alone.
-LONGEST = """
-journeys/test_pages integration/api/test_fuzz integration/proving/test_stage integration/exchange/test_large
-journeys/test_booking integration/keeping/test_migrate journeys/test_serve integration/proving/test_attacks
-integration/api/test_races journeys/test_account journeys/test_ways integration/timetable/test_life_races
-integration/keeping/test_kill_sweeps integration/timetable/test_races journeys/test_backups
-integration/api/test_matrix integration/api/test_access integration/api/test_idempotency integration/api/test_lists
-""".split()
+LONGEST = [
+    "journeys/test_pages",
+    "integration/api/test_fuzz",
+    "integration/proving/test_stage",
+    "integration/exchange/test_large",
+    "journeys/test_booking",
+    "integration/keeping/test_migrate",
+    "journeys/test_serve",
+    "integration/proving/test_attacks",
+    "integration/api/test_races",
+    "journeys/test_account",
+    "journeys/test_ways",
+    "integration/timetable/test_life_races",
+    "integration/keeping/test_kill_sweeps",
+    "integration/timetable/test_races",
+    "journeys/test_backups",
+    "integration/api/test_matrix",
+    "integration/api/test_access",
+    "integration/api/test_idempotency",
+    "integration/api/test_lists",
+]
 PLACES = {f"tests/{name}.py": place for place, name in enumerate(LONGEST)}
 
 

@@ -57,6 +57,30 @@ with contextlib.redirect_stderr(io.StringIO()):  # pytest would keep its notes, 
     os.environ["DATABASE_URL"] = _create_database(CLUSTER.attach())
 django.setup()
 
+# The files that take longest, the longest first. They begin first: one that began last would keep one worker busy alone.
+LONGEST = [
+    "journeys/test_pages",
+    "integration/api/test_fuzz",
+    "integration/proving/test_stage",
+    "integration/exchange/test_large",
+    "journeys/test_booking",
+    "integration/keeping/test_migrate",
+    "journeys/test_serve",
+    "integration/proving/test_attacks",
+    "integration/api/test_races",
+    "journeys/test_account",
+    "journeys/test_ways",
+    "integration/timetable/test_life_races",
+    "integration/keeping/test_kill_sweeps",
+    "integration/timetable/test_races",
+    "journeys/test_backups",
+    "integration/api/test_matrix",
+    "integration/api/test_access",
+    "integration/api/test_idempotency",
+    "integration/api/test_lists",
+]
+PLACES = {f"tests/{name}.py": place for place, name in enumerate(LONGEST)}
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--long", action="store_true", help="run the long tests whole")
@@ -68,6 +92,10 @@ def pytest_configure(config: pytest.Config) -> None:
         # they would all work in one database.
         for name in ("DATABASE_URL", "DJANGO_SETTINGS_MODULE"):
             os.environ.pop(name)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: PLACES.get(item.nodeid.split("::")[0], len(PLACES)))
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

@@ -119,11 +119,14 @@ def picture(page: Any, name: str) -> None:
 
 WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
+# What passed would otherwise be written out too, each element of it with the selector that leads to it.
+FAULTS_ALONE = {"resultTypes": ["violations"], "selectors": False}
+
 
 def faults(page: Any, rules: list[str] | None = None) -> list[str]:
     """What axe finds against WCAG 2.0 to 2.2, A and AA, or against these rules of its own, in a sentence each."""
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE.read_text())
     asked = {"runOnly": {"type": "rule", "values": rules}} if rules else WCAG
-    found = page.evaluate("asked => axe.run(asked)", asked)
-    return [f"{v['id']}: {v['help']}: {node['html'][:160]}" for v in found["violations"] for node in v["nodes"]]
+    violations = page.evaluate("asked => axe.run(asked).then(found => found.violations)", asked | FAULTS_ALONE)
+    return [f"{v['id']}: {v['help']}: {node['html'][:160]}" for v in violations for node in v["nodes"]]

@@ -91,7 +91,7 @@ def fuzz(live: Live, folder: Path, facts: dict[str, Any], key: str, *words: str,
     examples, walks = LONG if is_long else SHORT if key else KNOCKING
     checks = CHECKS if is_long else [check for check in CHECKS if check != "ignored_auth"]
     settings.write_text(f"[cache]\nenabled = false\n[phases.stateful.generation]\nmax-examples = {walks}\n")
-    told = {"now": facts["now"], "ids": facts["ids"], "token": facts["token"], "answered": str(answered)}
+    told = {"now": facts["now"], "ids": facts["ids"], "token": facts["token"], "answered": str(answered), "whole": is_long}
     environment = os.environ | {
         "SCHEMATHESIS_HOOKS": "tests.integration.api.fuzzing",
         "FUZZ_FACTS": json.dumps(told, default=str),

@@ -76,14 +76,14 @@ def told(status: int, answer: Any) -> str:
 def test_one_of_64_clients_gets_the_hour(live, is_long):
     racers = Racers(live)
 
-    for start in hours(100 if is_long else 5):
+    for start in hours(100 if is_long else 3):
         outcome = racers.race(start)
         assert outcome.pop("booked") == 1
         assert outcome.total() == RACERS - 1
         assert outcome.keys() <= {f"409 {reason}" for reason in TAKEN}
 
     assert make.overlaps() == 0
-    assert make.value("SELECT count(*) FROM training_sessions") == (100 if is_long else 5)
+    assert make.value("SELECT count(*) FROM training_sessions") == (100 if is_long else 3)
     assert live.crashes() == []
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from horarium.interfaces.management.commands.doctor import Command
 from tests import factories as make
-from tests.integration.commands.calling import run
+from tests.integration.commands.calling import forked, run
 
 pytestmark = pytest.mark.usefixtures("db")
 LOOKED_AT = {
@@ -64,7 +64,7 @@ def test_doctor_ends_with_1_and_says_what_to_do():
 
 
 def test_doctor_answers_in_json_what_it_looked_at():
-    done = run("doctor", "--json")
+    done = forked("doctor", "--json")
 
     answer = json.loads(done.out)
     assert (done.code, answer["isWell"]) == (1, False)

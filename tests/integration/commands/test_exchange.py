@@ -9,7 +9,7 @@ import sys
 import pytest
 
 from tests import factories as make
-from tests.integration.commands.calling import ROOT, run
+from tests.integration.commands.calling import ROOT, forked, run
 from tests.integration.exchange.files import GOOD, HEADERS, counts, everything
 
 pytestmark = pytest.mark.usefixtures("db")
@@ -24,16 +24,16 @@ def file(folder, kind: str, lines: list[str]):
 
 def test_every_kind_is_taken_in_and_given_out_again(tmp_path):
     for kind, lines in GOOD.items():
-        done = run("import", kind, file(tmp_path, kind, lines), *AT)
+        done = forked("import", kind, file(tmp_path, kind, lines), *AT)
         assert (done.code, done.err) == (0, "" if kind in {"members", "availability"} else done.err)
         assert done.out.splitlines()[0] == f"our {kind}.csv  {len(lines)} added, 0 there already, 0 refused"
     before = everything()
 
     for kind, content in before.items():
-        assert run("export", kind, *AT).out.encode() == content.replace(b"\r\n", b"\n")
+        assert forked("export", kind, *AT).out.encode() == content.replace(b"\r\n", b"\n")
         there = tmp_path / f"{kind}.csv"
-        assert (run("export", kind, there, *AT).out, there.read_bytes()) == ("", content)
-        again = run("import", kind, there, *AT)
+        assert (forked("export", kind, there, *AT).out, there.read_bytes()) == ("", content)
+        again = forked("import", kind, there, *AT)
         assert again.out == f"{kind}.csv  0 added, {len(GOOD[kind])} there already, 0 refused\n"
     assert sorted(path.name for path in tmp_path.iterdir() if path.name.startswith(".")) == []
 
@@ -50,7 +50,7 @@ def test_a_bad_row_is_named_on_standard_error_and_ends_with_2(tmp_path):
 
 
 def test_the_answer_for_a_program_is_that_of_the_api(tmp_path):
-    done = run("import", "members", file(tmp_path, "members", ["m1,Max,,,", "m2,,,,"]), "--json", "--dry-run")
+    done = forked("import", "members", file(tmp_path, "members", ["m1,Max,,,", "m2,,,,"]), "--json", "--dry-run")
 
     assert done.code == 2
     assert json.loads(done.out) == {
@@ -70,14 +70,14 @@ def test_the_answer_for_a_program_is_that_of_the_api(tmp_path):
 def test_what_is_no_table_is_one_line_and_ends_with_1(tmp_path, words):
     (tmp_path / "no table.csv").write_text("shoe size\n41\n")
 
-    done = run("import", "members", tmp_path / words[0])
+    done = forked("import", "members", tmp_path / words[0])
 
     assert (done.code, done.out, len(done.err.splitlines())) == (1, "", 1)
     assert done.err.startswith("horarium: ")
 
 
 def test_where_nothing_can_be_written_is_said_in_one_line(tmp_path):
-    done = run("export", "members", tmp_path / "nowhere" / "members.csv")
+    done = forked("export", "members", tmp_path / "nowhere" / "members.csv")
 
     assert (done.code, done.out) == (1, "")
     assert done.err == f"horarium: {tmp_path}/nowhere/members.csv cannot be written: No such file or directory.\n"

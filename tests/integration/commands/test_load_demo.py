@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from tests import factories as make
-from tests.integration.commands.calling import run
+from tests.integration.commands.calling import forked, run
 
 pytestmark = pytest.mark.usefixtures("db")
 
@@ -20,7 +20,7 @@ def test_load_demo_loads_proves_and_prints_on_standard_output():
 def test_load_demo_leaves_a_business_alone():
     make.coach()
 
-    done = run("load-demo")
+    done = forked("load-demo")
 
     assert (done.code, done.out) == (1, "")
     assert done.err.startswith("horarium: The data folder holds a business already.")

@@ -11,7 +11,7 @@ from horarium.kernel.unit import perform
 from horarium.people import operations as people
 from horarium.people import queries
 from tests import factories as make
-from tests.integration.commands.calling import run
+from tests.integration.commands.calling import forked, run
 
 pytestmark = pytest.mark.usefixtures("db")
 
@@ -39,7 +39,7 @@ def test_create_user_prints_the_one_time_path_that_lets_them_in():
 
 
 def test_create_user_without_a_role_says_so_on_standard_error():
-    done = run("create-user", "ada@example.org")
+    done = forked("create-user", "ada@example.org")
 
     assert done.code == 0
     assert done.err == "No role was given: they may log in, and see only what is everybody's.\n"
@@ -57,7 +57,7 @@ def test_create_user_without_a_role_says_so_on_standard_error():
 def test_create_user_refuses_with_1_and_adds_nobody(words, why):
     make.person("Ada", email="Ada@example.org")
 
-    done = run("create-user", *words)
+    done = forked("create-user", *words)
 
     assert (done.code, done.out) == (1, "")
     assert f"horarium: {why}" in done.err
@@ -79,7 +79,7 @@ def test_create_token_gives_the_scopes_and_the_life_that_are_asked_for():
     make.owner(email="ada@example.org")
 
     words = ["--scope", "read", "--scope", "bookings", "--expires", "90", "--at", "2026-11-20T09:00:00Z"]
-    token = queries.token(run("create-token", "ada@example.org", *words).out.strip())
+    token = queries.token(forked("create-token", "ada@example.org", *words).out.strip())
 
     assert (token.scopes, token.expires_at) == (["bookings", "read"], make.NOW + timedelta(days=90))
 
@@ -88,14 +88,14 @@ def test_create_token_gives_the_scopes_and_the_life_that_are_asked_for():
 def test_create_token_refuses_scopes_and_lives_that_there_are_not(words):
     make.owner(email="ada@example.org")
 
-    done = run("create-token", "ada@example.org", *words)
+    done = forked("create-token", "ada@example.org", *words)
 
     assert (done.code, done.out) == (2, "")
     assert make.value("SELECT count(*) FROM api_tokens") == 0
 
 
 def test_create_token_for_nobody_ends_with_1():
-    done = run("create-token", "nobody@example.org")
+    done = forked("create-token", "nobody@example.org")
 
     assert (done.code, done.out) == (1, "")
     assert done.err == "horarium: There is no such person as nobody@example.org.\n"
@@ -105,7 +105,7 @@ def test_create_token_is_not_given_to_who_was_shut_out():
     make.owner(email="ada@example.org")
     make.rows("UPDATE users SET is_active = false")
 
-    assert run("create-token", "ada@example.org").code == 1
+    assert forked("create-token", "ada@example.org").code == 1
     assert make.value("SELECT count(*) FROM api_tokens") == 0
 
 

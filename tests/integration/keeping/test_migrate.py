@@ -17,7 +17,7 @@ from horarium.interfaces.management import first
 from horarium.runtime import dump
 from horarium.runtime.errors import CannotRun
 from tests import factories as make
-from tests.integration.commands.calling import ROOT, run
+from tests.integration.commands.calling import ROOT, forked, run
 from tests.integration.keeping.conftest import server
 
 LAST = "webhooks"
@@ -121,7 +121,7 @@ def test_a_newer_database_stops_an_older_program(apart):
     connection.close()
 
     for words in (["migrate"], ["generate-sessions"]):
-        done = run(*words)
+        done = forked(*words)
         assert (done.code, done.out) == (1, "")
         assert "a newer Horarium made this database (timetable.9999_of_tomorrow)" in done.err
 
@@ -142,7 +142,7 @@ def test_two_at_once_one_works_and_one_finds_nothing_to_do(apart):
 
 
 def test_the_plan_is_the_sql_and_runs_nothing(older):
-    done = run("migrate", "--plan")
+    done = forked("migrate", "--plan")
 
     assert (done.code, done.err) == (0, "")
     assert "-- webhooks.0001_first_tables" in done.out

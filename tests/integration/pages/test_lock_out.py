@@ -16,7 +16,7 @@ from horarium.kernel.unit import perform
 from horarium.people import operations as people
 from horarium.people import tasks
 from tests import factories as make
-from tests.integration.commands.calling import run
+from tests.integration.commands.calling import forked, run
 from tests.integration.pages.signing_in import code_of, is_in, set_up_app, sign_in, visitor
 
 THEIRS = "203.0.113.7"
@@ -228,8 +228,8 @@ def test_the_command_lifts_a_lock(business):
 
     assert (done.code, done.out, done.err) == (0, "", f"Lifted the lock for: {THEIRS}.\n")
     assert sign_in(visitor(THEIRS), "owner@example.org").status_code == 302
-    assert run("unlock", "owner@example.org").err == "There was no lock.\n"
-    assert run("unlock", "nobody@example.org").code == 1
+    assert forked("unlock", "owner@example.org").err == "There was no lock.\n"
+    assert forked("unlock", "nobody@example.org").code == 1
 
 
 def test_wrong_codes_lock_the_second_factor_from_everywhere(business, go_to):

@@ -350,7 +350,7 @@ def test_the_life_of_standing_hours_equals_the_model(db, is_long):
     run_state_machine_as_test(
         Life,
         settings=settings(
-            max_examples=400 if is_long else 12,
+            max_examples=400 if is_long else 8,
             stateful_step_count=60 if is_long else 40,
             database=None,
             derandomize=not is_long,

@@ -65,7 +65,7 @@ def hours(count: int) -> list[datetime]:
 def test_one_of_64_gets_the_hour(is_long):
     coach, members = make.coach(), [make.member() for _ in range(RACERS)]
 
-    for start in hours(200 if is_long else 6):
+    for start in hours(200 if is_long else 3):
         assert race([booker(coach, member, start) for member in members]) == {"won": 1, "coach_busy": RACERS - 1}
     assert make.overlaps() == 0
 
@@ -232,7 +232,7 @@ def test_two_nightly_runs_one_of_them_killed_make_every_date_once(is_long):
     chance = random.Random(3)
     kills = 0
 
-    for _ in range(30 if is_long else 3):
+    for _ in range(30 if is_long else 2):
         make.rows("DELETE FROM bookings; DELETE FROM training_sessions; UPDATE series SET next_occurrence = start_on")
         runs = [_nightly(), _nightly()]
         for run in runs:

@@ -39,7 +39,7 @@ hypothesis.settings.register_profile("house", deadline=None)
 hypothesis.settings.load_profile("house")
 
 # Durability is what a test of the calendar does not look at; the tests of the runtime start servers of their own.
-FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "200"}
+FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "300"}
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
 DATABASE = f"horarium_test_{WORKER}"
 KEPT = {"django_migrations", "django_content_type", "auth_permission"}

@@ -12,8 +12,9 @@ from pathlib import Path
 
 from lint import ROOT, lint
 
-# Three at a time on two cores, for many a test waits for a program or a browser; a file whole on one of them: tests of one file share what the first of them built. In the order of
-# tests/conftest.py, which is by length; xdist's own is by the number of tests.
+# Three at a time on two cores, for many a test waits for a program or a browser. A file whole on one of them: tests of one
+# file share what the first of them built. In the order of tests/conftest.py, which is by length; xdist's own is by the number
+# of tests.
 SIDE_BY_SIDE = ["-n", "3", "--dist", "loadfile", "--no-loadscope-reorder"]
 
 

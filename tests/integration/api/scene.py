@@ -51,12 +51,12 @@ class Scene:
         return {"visitor": Caller(), **{role: calling(getattr(self, role)) for role in roles}}
 
     def an_hour(self) -> datetime:
-        """An even hour of one of the next weeks, for something that is there once."""
-        weeks, n = divmod(next(self.hours), 84)
-        return MONDAY + timedelta(weeks=weeks, hours=2 * n)
+        """An odd hour of one of the next weeks, for something that is there once."""
+        weeks, n = divmod(next(self.hours) - 1, 84)
+        return MONDAY + timedelta(weeks=weeks, hours=2 * n + 1)
 
     def a_weekly_hour(self) -> datetime:
-        """An odd hour of the week, for something that comes every week."""
+        """An odd hour of the week on the coach's clock, which is an even one of UTC, for something that comes every week."""
         return MONDAY + timedelta(hours=2 * next(self.weekly) + 1)
 
     def a_standing_hour(self):

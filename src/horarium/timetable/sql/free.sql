@@ -188,8 +188,8 @@ lost AS MATERIALIZED (
                 AND k.start_time > p.starts - interval '12 hours' AND k.end_time > p.starts AND k.counts_for IS NOT NULL OFFSET 0))
 ),
 known AS MATERIALIZED (
-  SELECT w.rooms, w.only_zone, p.first_on, p.last_on
-  FROM (SELECT array_agg(room_id) AS rooms, CASE WHEN min(zone) = max(zone) THEN min(zone) END AS only_zone FROM who) w,
+  SELECT w.ids, w.rooms, w.only_zone, p.first_on, p.last_on
+  FROM (SELECT array_agg(id) AS ids, array_agg(room_id) AS rooms, CASE WHEN min(zone) = max(zone) THEN min(zone) END AS only_zone FROM who) w,
        (SELECT min(falls_on) AS first_on, max(falls_on) AS last_on FROM pattern) p
 ),
 -- The standing hours of these coaches, of whoever else has one of their rooms, of the rooms and of the member. Where all is
@@ -200,9 +200,9 @@ others AS MATERIALIZED (
          s.start_on - (extract(isodow FROM s.start_on)::int - 1) AS its_monday
   FROM (SELECT coach_id, room_id, member_id, place, zone, weekdays, every_weeks, local_start, minutes, start_on, end_on FROM series
         WHERE status = 'ACTIVE'
-          AND (coach_id = ANY(%(coaches)s::uuid[]) OR room_id = ANY((SELECT rooms FROM known)::uuid[]) OR member_id = %(member)s
+          AND (coach_id = ANY((SELECT ids FROM known)::uuid[]) OR room_id = ANY((SELECT rooms FROM known)::uuid[]) OR member_id = %(member)s
                OR coach_id = ANY(ARRAY(SELECT coach_id FROM coach_settings WHERE default_room_id = ANY((SELECT rooms FROM known)::uuid[])
-                                                                             AND coach_id <> ALL(%(coaches)s::uuid[]))))
+                                                                             AND coach_id <> ALL((SELECT ids FROM known)::uuid[]))))
           AND (weekdays && %(weekdays)s::smallint[] AND local_start - %(local_start)s::time < make_interval(mins => %(minutes)s)
                AND %(local_start)s::time - local_start < make_interval(mins => minutes)
             OR zone IS DISTINCT FROM (SELECT only_zone FROM known)

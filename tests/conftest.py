@@ -122,6 +122,10 @@ def _database(django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
 @pytest.fixture
 def db(_database: None) -> Iterator[None]:
     """A migrated database with the first rows and nothing else; real transactions, so that operations can commit."""
+    from django.db import connection
+
+    if connection.connection is not None and not connection.is_usable():
+        connection.close()  # a test of what becomes of clients that are thrown out has thrown out this one
     yield
     keep_connection()
     empty_database()

@@ -1371,6 +1371,7 @@ CREATE TABLE horarium.user_batch_enrollments (
     enrollment_date date DEFAULT now() NOT NULL,
     access_level text DEFAULT 'limited_access'::text NOT NULL,
     status text DEFAULT 'active'::text NOT NULL,
+    since timestamp with time zone DEFAULT now() NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     CONSTRAINT cohorts_access_level_known CHECK ((access_level = ANY (ARRAY['full_access'::text, 'limited_access'::text]))),
     CONSTRAINT cohorts_enrolment_status_known CHECK ((status = ANY (ARRAY['active'::text, 'completed'::text, 'left'::text])))
@@ -1380,11 +1381,11 @@ CREATE VIEW horarium.series_followed AS
  SELECT p.series_id,
     e.user_id AS member_id,
     b.fixed_places AS with_place,
-    e.created_at AS since
+    e.since
    FROM ((horarium.user_batch_enrollments e
      JOIN horarium.batches b ON ((b.id = e.batch_id)))
      JOIN horarium.batch_slots p ON ((p.batch_id = b.id)))
-  WHERE ((e.status <> 'left'::text) AND (b.status <> 'cancelled'::text))
+  WHERE (e.status <> 'left'::text)
 UNION ALL
  SELECT m.series_id,
     s.student_id AS member_id,

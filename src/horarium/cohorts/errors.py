@@ -72,7 +72,7 @@ class NothingToSee(Absent):
 
 
 class LiveClassHasPeople(Refusal):
-    """Members are enrolled in batches of this live class. End their enrolments first, or make it inactive."""
+    """Members are or were in batches of this live class. Make it inactive instead."""
 
 
 class BatchOver(Refusal):

@@ -129,6 +129,7 @@ class Enrolment(Row):
     enrollment_date = models.DateField(db_default=Now())
     access_level = models.TextField(choices=AccessLevel.choices, db_default=AccessLevel.LIMITED)
     status = models.TextField(choices=EnrolmentStatus.choices, db_default=EnrolmentStatus.ACTIVE)
+    since = models.DateTimeField(db_default=Now())
 
     class Meta:
         db_table = "user_batch_enrollments"

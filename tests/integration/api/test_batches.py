@@ -227,6 +227,12 @@ def test_the_first_two_classes_are_seen_again_the_third_with_full_access(batch, 
     assert replay(3)[1]["data"]["link"] == "https://video.example/3"
     assert code(replay(20)) == (409, "not_held_yet")
 
+    # Other lessons in another order: what was held is seen again as it was held.
+    kept = [NewLesson("New first", "https://video.example/new"), NewLesson("Lesson 2", "https://video.example/2")]
+    make.lessons(kept, live_class_id=batch.live_class_id, now=FRIDAY + timedelta(days=10))
+    assert replay(2)[1]["data"]["link"] == "https://video.example/2"
+    assert replay(1)[1]["data"]["link"] == ""
+
 
 def test_a_live_class_with_people_in_it_is_not_deleted_and_one_without_takes_its_batches_along(batch, scene):
     office, live = calling(scene.office), str(batch.live_class_id)

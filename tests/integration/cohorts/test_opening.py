@@ -190,3 +190,15 @@ def test_other_lessons_are_what_the_classes_to_come_are_called_and_those_held_ke
     perform(operations.retitle_batches, course_id=course.id, live_class_id=None, now=now)
 
     assert [title for _, title, *_ in classes(start.batch)][:4] == ["One", "Due", "Tre", "Uno"]
+
+
+def test_a_batch_that_runs_keeps_the_rule_under_which_it_was_opened():
+    course = lessons("Freelancing", "One", "Two")
+    make.batch_class("Freelancing", course_id=course.id, slots=[time(13)], offered=False)
+    perform(catalog.add_live_class, by=make.HOUSE, course_id=course.id)
+    (start,) = make.opened("Freelancing", MONDAY)
+
+    perform(operations.change_batch_class, by=make.HOUSE, called="Freelancing", after_last="finish")
+    perform(operations.retitle_batches, course_id=course.id, live_class_id=None, now=MONDAY)
+
+    assert [title for _, title, *_ in classes(start.batch)][:4] == ["One", "Two", "One", "Two"]

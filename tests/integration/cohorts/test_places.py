@@ -81,6 +81,37 @@ def test_whoever_leaves_gives_their_seats_back_and_has_their_time_again():
     make.booked(make.coach(), ada, NOON, now=make.NOW)
 
 
+def test_whoever_comes_again_has_their_seats_again_and_a_date_given_back_since_stays_given_back():
+    ada, batch = make.member("Ada"), batch_of(fixed_places=True)
+    row = make.enrolled(batch, ada, now=MONDAY)
+    perform(operations.leave, by=make.HOUSE, enrolment_id=row.id, now=MONDAY)
+
+    make.enrolled(batch, ada, now=MONDAY + timedelta(minutes=1))
+
+    taken = "SELECT id FROM bookings WHERE counts_for IS NOT NULL ORDER BY start_time"
+    seats = [key for (key,) in make.rows(taken)]
+    assert len(seats) == 5
+    later = MONDAY + timedelta(minutes=2)
+    perform(timetable.give_back_seat, by=make.HOUSE, seat_id=seats[0], now=later)
+    make.rows("UPDATE series SET next_occurrence = start_on")  # the night looks at all of it again
+    tasks.generate(now=later, trigger="test")
+    assert [key for (key,) in make.rows(taken)] == seats[1:]
+    assert make.value("SELECT count(*) FROM left_out_seats") == 0
+
+
+def test_a_calendar_is_told_that_the_classes_of_a_cancelled_batch_are_cancelled():
+    ada, batch = make.member("Ada"), batch_of()
+    make.enrolled(batch, ada, now=MONDAY)
+    facts = {"member_id": ada.id, "since": MONDAY}
+    before = perform(timetable.tell_sessions, **facts, now=MONDAY)
+
+    perform(operations.cancel_batch, by=make.HOUSE, batch_id=batch.id, now=MONDAY)
+
+    after = perform(timetable.tell_sessions, **facts, now=MONDAY + timedelta(minutes=1))
+    assert [one.id for one in after] == [one.id for one in before]
+    assert {(one.state, one.sequence) for one in after} == {("CANCELLED", 1)}
+
+
 def test_places_that_are_limited_go_to_whoever_has_followed_longest():
     first, second = make.member("Zoe"), make.member("Ada")
     batch = batch_of(fixed_places=True, places=1)

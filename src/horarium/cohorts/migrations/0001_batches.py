@@ -108,6 +108,7 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
                 ('enrollment_date', models.DateField(db_default=django.db.models.functions.datetime.Now())),
                 ('access_level', models.TextField(choices=[('full_access', 'Full'), ('limited_access', 'Limited')], db_default='limited_access')),
+                ('since', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
                 ('status', models.TextField(choices=[('active', 'Active'), ('completed', 'Completed'), ('left', 'Left')], db_default='active')),
                 ('batch', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='enrolments', to='cohorts.batch')),
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='batch_enrolments', to=settings.AUTH_USER_MODEL)),

@@ -183,10 +183,13 @@ def set_replay(*, by: Actor, session_id: UUID, link: str) -> None:
 
 
 def retitle_batches(*, course_id: UUID | None, live_class_id: UUID | None, now: datetime) -> None:
-    """Call the classes to come of the running batches by the lessons that their course or live class has now."""
+    """Call the classes to come of the running batches by the lessons that their course or live class has now.
+
+    Whether a batch begins again after the last one was decided when it opened.
+    """
     required()
     of_course = {"live_class__course": course_id} if course_id else {"live_class": live_class_id}
-    for batch in Batch.objects.select_related("live_class", "batch_class").filter(status=BatchStatus.ACTIVE, **of_course):
+    for batch in Batch.objects.select_related("live_class").filter(status=BatchStatus.ACTIVE, **of_course):
         titles = [lesson.title for lesson in catalog.lessons_of(batch.live_class)]
         series = queries.series_of([batch.id])
-        timetable.retitle_classes(series_ids=series, titles=titles, begins_again=not batch.batch_class.finishes, now=now)
+        timetable.retitle_classes(series_ids=series, titles=titles, begins_again=batch.ends_on is None, now=now)

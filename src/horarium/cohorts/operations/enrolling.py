@@ -53,7 +53,7 @@ def _enrol(batch: Batch, member_id: UUID, level: AccessLevel, *, by: Actor, now:
     row = there or Enrolment(batch=batch, user_id=member_id)
     # Who comes again has at least the access that they had: it may have been paid for.
     row.access_level = AccessLevel.FULL if there and there.access_level == AccessLevel.FULL else level
-    row.status, row.enrollment_date = EnrolmentStatus.ACTIVE, on
+    row.status, row.enrollment_date, row.since = EnrolmentStatus.ACTIVE, on, now
     row.save()
     told = MemberEnrolled(row.id, batch_id=batch.id, member_id=member_id, access_level=row.access_level)
     announce(told, by=by, now=now)

@@ -1,13 +1,12 @@
 """All reads of groups that take a class together."""
 
-from horarium.cohorts.queries.access import Shown, class_of, class_seen_by, may_see_again, replay_of
+from horarium.cohorts.queries.access import Shown, class_of, class_seen_by, may_see_again, recordings, replay_of
 from horarium.cohorts.queries.attendance import (
     DOORS_OPEN,
     batches_of_series,
     came_to,
     link_to_join,
     may_be_joined,
-    recordings,
     times_came,
 )
 from horarium.cohorts.queries.batches import (

@@ -1,7 +1,8 @@
-"""Who may see a class of a batch again."""
+"""Who may see a class of a batch again, and where."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, time
 from typing import TYPE_CHECKING
@@ -75,13 +76,19 @@ def class_of(shown: Shown) -> Class:
     return as_class(shown.session, shown.batch, shown.starts_at)
 
 
+def recordings(batch: Batch, sessions: Collection[TrainingSession]) -> dict[UUID, str]:
+    """Return where each of these classes of a batch can be seen again, if it can: its own address, else its lesson's.
+
+    The lesson is the one whose title the class was held under, whatever the lessons and their order are by now.
+    """
+    own = dict(Replay.objects.filter(session__in=[one.id for one in sessions]).values_list("session", "link"))
+    by_title: dict[str, str] = {}
+    for lesson in catalog.lessons_of(batch.live_class):
+        by_title.setdefault(lesson.title, lesson.video_url)
+    links = {one.id: own.get(one.id) or by_title.get(one.title, "") for one in sessions}
+    return {session_id: link for session_id, link in links.items() if link}
+
+
 def replay_of(shown: Shown) -> str:
     """Return the address at which a class can be seen again: its own, else its lesson's, else nothing."""
-    own = Replay.objects.filter(session=shown.session.id).first()
-    if own:
-        return own.link
-    lessons = list(catalog.lessons_of(shown.batch.live_class))
-    number = shown.session.number or 1
-    if lessons and not shown.batch.batch_class.finishes:
-        return lessons[(number - 1) % len(lessons)].video_url
-    return lessons[number - 1].video_url if number <= len(lessons) else ""
+    return recordings(shown.batch, [shown.session]).get(shown.session.id, "")

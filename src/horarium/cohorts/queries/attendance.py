@@ -10,9 +10,8 @@ from uuid import UUID
 
 from django.db.models import Count
 
-from horarium.catalog import queries as catalog
 from horarium.cohorts.errors import EnrolFirst, NoLinkYet, NotOpenYet
-from horarium.cohorts.models import Attended, Batch, BatchSlot, Replay
+from horarium.cohorts.models import Attended, Batch, BatchSlot
 from horarium.cohorts.queries.access import class_seen_by
 from horarium.kernel.actor import Actor
 from horarium.reservations import queries as reservations
@@ -45,21 +44,6 @@ def times_came(batch: Batch) -> dict[UUID, int]:
         return {row["member"]: row["n"] for row in seats.annotate(n=number).order_by()}
     rows = Attended.objects.filter(session__series__in=series).values("user")
     return {row["user"]: row["n"] for row in rows.annotate(n=number)}
-
-
-def recordings(batch: Batch, sessions: Collection[TrainingSession]) -> dict[UUID, str]:
-    """Return where each of these classes of a batch can be seen again, if it can: its own address, else its lesson's."""
-    own = dict(Replay.objects.filter(session__in=[one.id for one in sessions]).values_list("session", "link"))
-    lessons = [lesson.video_url for lesson in catalog.lessons_of(batch.live_class)]
-    found: dict[UUID, str] = {}
-    for one in sessions:
-        place = (one.number or 1) - 1
-        if lessons and not batch.batch_class.finishes:
-            place %= len(lessons)
-        link = own.get(one.id) or (lessons[place] if place < len(lessons) else "")
-        if link:
-            found[one.id] = link
-    return found
 
 
 def batches_of_series(series_ids: Collection[UUID]) -> dict[UUID, Batch]:

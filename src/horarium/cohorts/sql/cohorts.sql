@@ -84,6 +84,7 @@ CREATE TABLE user_batch_enrollments (
   enrollment_date date NOT NULL DEFAULT now(),
   access_level    text NOT NULL DEFAULT 'limited_access',
   status          text NOT NULL DEFAULT 'active',
+  since           timestamptz NOT NULL DEFAULT now(),       -- who left and came again: when they came again
   created_at      timestamptz NOT NULL DEFAULT now(),
   CONSTRAINT cohorts_enrolled_batch_stays    FOREIGN KEY (batch_id) REFERENCES batches,
   CONSTRAINT cohorts_enrolled_once           UNIQUE (user_id, batch_id),
@@ -181,9 +182,9 @@ CREATE VIEW batch_class_sessions AS
 
 -- Who follows a series: the calendar's question, answered. See docs/decisions.
 CREATE OR REPLACE VIEW series_followed AS
-  SELECT p.series_id, e.user_id AS member_id, b.fixed_places AS with_place, e.created_at AS since
+  SELECT p.series_id, e.user_id AS member_id, b.fixed_places AS with_place, e.since
   FROM user_batch_enrollments e JOIN batches b ON b.id = e.batch_id JOIN batch_slots p ON p.batch_id = b.id
-  WHERE e.status <> 'left' AND b.status <> 'cancelled'
+  WHERE e.status <> 'left'  -- of a cancelled batch too: calendars are told that its classes are cancelled
   UNION ALL
   SELECT m.series_id, s.student_id, false, s.created_at
   FROM student_classes s JOIN meetings m ON m.class_id = s.class_id

@@ -224,7 +224,8 @@ ON CONFLICT (series_id, original_local) DO UPDATE SET reason = excluded.reason, 
 WHERE (l.reason, l.in_the_way) IS DISTINCT FROM (excluded.reason, excluded.in_the_way)
 
 -- name: seat_followers
--- The places of those who hold one in every session of a series: in each session to come in which they have none yet, as many
+-- The places of those who hold one in every session of a series: in each session to come in which they have none yet and gave
+-- none back since they follow it, as many
 -- as there are left, who has followed longest first. A member who is busy then is left out; of two places of one member that
 -- meet, the earlier is had.
 WITH wanted AS (
@@ -234,7 +235,8 @@ WITH wanted AS (
   FROM series_followed f JOIN training_sessions t ON t.series_id = f.series_id
   WHERE f.with_place AND f.series_id = ANY(%(ids)s) AND t.status = 'scheduled' AND t.start_time > %(now)s
     AND f.member_id IN (SELECT id FROM users WHERE is_active)
-    AND NOT EXISTS (SELECT 1 FROM bookings k WHERE k.session_id = t.id AND k.member_id = f.member_id)
+    AND NOT EXISTS (SELECT 1 FROM bookings k WHERE k.session_id = t.id AND k.member_id = f.member_id
+                    AND (k.counts_for IS NOT NULL OR k.cancelled_at IS NULL OR k.cancelled_at >= f.since))
 )
 INSERT INTO bookings (session_id, member_id, start_time, end_time, policy_version)
 SELECT id, member_id, start_time, end_time, %(policy)s FROM wanted WHERE n <= capacity - taken ORDER BY start_time, id, member_id
@@ -248,14 +250,15 @@ FROM series_followed f JOIN training_sessions t ON t.series_id = f.series_id
 LEFT JOIN LATERAL (SELECT k.session_id FROM bookings k
                    WHERE k.counts_for = f.member_id AND k.during && t.during ORDER BY k.start_time LIMIT 1) b ON true
 WHERE f.with_place AND f.series_id = ANY(%(ids)s) AND t.status = 'scheduled' AND t.start_time > %(now)s
-  AND NOT EXISTS (SELECT 1 FROM bookings k WHERE k.session_id = t.id AND k.member_id = f.member_id)
+  AND NOT EXISTS (SELECT 1 FROM bookings k WHERE k.session_id = t.id AND k.member_id = f.member_id
+                    AND (k.counts_for IS NOT NULL OR k.cancelled_at IS NULL OR k.cancelled_at >= f.since))
 ON CONFLICT (session_id, member_id) DO UPDATE SET reason = excluded.reason, in_the_way = excluded.in_the_way, decided_at = excluded.decided_at
 WHERE (l.reason, l.in_the_way) IS DISTINCT FROM (excluded.reason, excluded.in_the_way)
 
 -- name: forget_left_out_seats
 DELETE FROM left_out_seats l USING training_sessions t
 WHERE t.id = l.session_id AND t.series_id = ANY(%(ids)s)
-  AND EXISTS (SELECT 1 FROM bookings k WHERE k.session_id = l.session_id AND k.member_id = l.member_id)
+  AND EXISTS (SELECT 1 FROM bookings k WHERE k.session_id = l.session_id AND k.counts_for = l.member_id)
 
 -- name: close_past
 -- Sessions that have ended become completed, or no-shows where it was said that nobody came; of the others nobody has said

@@ -52,6 +52,8 @@ def install(lock: str) -> None:
         command = installer(str(python), Path(folder))
         if subprocess.run([*command, "-q", *requirements], env=environment, check=False).returncode:
             sys.exit("The parts could not be installed: see the lines above. Nothing of yours was changed; run it again.")
+    # The house's own files too: where Python may not write while it runs, each start would compile them anew.
+    subprocess.run([str(python), "-m", "compileall", "-q", str(ROOT / "src")], check=False)
     # What the tests need contains what running needs, so its stamp covers both.
     for done in LOCKS[: LOCKS.index(lock) + 1]:
         shutil.copyfile(ROOT / done, VENV / done)

@@ -34,6 +34,8 @@ def names_tests(arguments: list[str]) -> bool:
 def pytest(arguments: list[str]) -> int:
     """Run pytest, whose summary is the last that is said, and return its exit code."""
     environment = dict(os.environ, PYTHONPATH=str(ROOT / "src"))
+    # Some machines forbid it. Then each of the hundreds of programs that the tests start would compile all of this anew.
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
     print("== pytest", flush=True)
     command = [str(Path(sys.executable).parent / "pytest"), *arguments]
     return subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode

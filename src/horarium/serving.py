@@ -14,6 +14,7 @@ import sys
 from horarium.runtime.child import Child
 from horarium.runtime.database import Keeper, database
 from horarium.runtime.errors import CannotRun
+from horarium.runtime.gate import Gate
 from horarium.runtime.home import home
 from horarium.runtime.serving import serve_lock
 from horarium.runtime.supervisor import Supervisor, stop_signals
@@ -41,11 +42,18 @@ def serve(command: str, arguments: list[str]) -> int:
     with stop_signals(), serve_lock(home()) as announce, listening(asked.host, asked.port) as listener, database():
         address = f"http://{name_of(asked.host)}:{listener.getsockname()[1]}"
         announce(address)
-        done = subprocess.run([sys.executable, "-m", "horarium", PREPARED_BY[command]], check=False)
-        if done.returncode:
-            return done.returncode
+        gate = Gate()
+
+        def prepare() -> int:
+            code = subprocess.run([sys.executable, "-m", "horarium", PREPARED_BY[command]], check=False).returncode
+            if not code:
+                gate.open()
+            return code
+
         supervisor = Supervisor(
-            [web(asked.host, listener), _worker()],
+            [_worker()],
+            ahead=[web(asked.host, listener, gate)],
+            prepare=prepare,
             watch=Keeper(),
             on_ready=lambda: print(f"Horarium answers at {address}", flush=True),
         )

@@ -119,6 +119,13 @@ def test_an_address_that_cannot_be_is_refused(a_house, words, code, why):
     assert "Traceback" not in done.stderr
 
 
+def test_what_forbids_serving_is_said_once(a_house):
+    done = a_house.run("serve", "--port", "0", SECRET_KEY="weak")
+
+    assert (done.returncode, done.stdout) == (1, "")
+    assert re.fullmatch(r"Making the database in [^\n]+\nhorarium: SECRET_KEY is weak: [^\n]+\n", done.stderr)
+
+
 def test_cron_opens_to_the_secret_of_the_local_file_alone(served):
     assert cron(served, SECRET) == [200, 200]
     assert cron(served, "not this one") == [401, 401]

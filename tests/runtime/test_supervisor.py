@@ -14,7 +14,7 @@ from .conftest import start, wait_for
 
 # A supervisor of two children that each write down their number, and at their end their name.
 SUPERVISE = """
-import os, pathlib, sys
+import os, pathlib, sys, time
 from horarium.runtime.supervisor import Child, Supervisor, stop_signals
 folder = pathlib.Path(os.environ["HORARIUM_HOME"])
 LIFE = '''
@@ -39,9 +39,17 @@ def child(name):
     argv = [sys.executable, "-c", LIFE, str(folder), name]
     return Child(name, argv, ready=(folder / name).exists)
 print("to standard output: nothing but this", flush=True)
+def prepare():
+    while not all((folder / name).exists() for name in os.environ["AHEAD"].split()):
+        time.sleep(0.01)
+    there = [name for name in os.environ["NAMES"].split() if (folder / name).exists()]
+    (folder / "there while it was prepared").write_text(" ".join(there))
+    return int(os.environ["CODE"])
 with stop_signals():
     code = Supervisor(
         [child(name) for name in os.environ["NAMES"].split()],
+        ahead=[child(name) for name in os.environ.get("AHEAD", "").split()],
+        prepare=prepare if "AHEAD" in os.environ else None,
         watch=lambda: (folder / "watched").touch(),
         on_ready=lambda: (folder / "all ready").touch(),
         grace=float(os.environ.get("GRACE", "10")),
@@ -94,6 +102,24 @@ def test_supervisor_stops_on_ctrl_c_too(tmp_path: Path) -> None:
     supervisor.communicate()
     assert supervisor.returncode == 0
     assert (tmp_path / "ended").read_text().split() == ["web", "worker"]
+
+
+def test_what_is_prepared_has_only_those_beside_it_that_go_ahead(tmp_path: Path) -> None:
+    supervisor = start(SUPERVISE, tmp_path, NAMES="worker", AHEAD="web", CODE="0")
+    wait_for((tmp_path / "all ready").exists)
+    supervisor.terminate()
+    supervisor.communicate()
+    assert supervisor.returncode == 0
+    assert (tmp_path / "there while it was prepared").read_text() == ""
+    assert (tmp_path / "ended").read_text().split() == ["web", "worker"]
+
+
+def test_where_it_cannot_be_prepared_who_went_ahead_is_stopped_and_the_rest_never_starts(tmp_path: Path) -> None:
+    supervisor = start(SUPERVISE, tmp_path, NAMES="worker", AHEAD="web", CODE="3")
+    supervisor.communicate()
+    assert supervisor.returncode == 3
+    assert (tmp_path / "ended").read_text().split() == ["web"]
+    assert not (tmp_path / "worker").exists()
 
 
 def test_child_deaf_to_the_request_is_killed(tmp_path: Path) -> None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
 from allauth.mfa.models import Authenticator
+from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import connection
@@ -166,27 +167,32 @@ def _close_links(person: User, now: datetime) -> None:
     WelcomeLink.objects.filter(user=person, used_at__isnull=True).update(used_at=now)
 
 
-def give_login(*, by: Actor, user_id: UUID, email: str, password: str) -> User:
-    """Let a person log in with this e-mail address and password from now on; an earlier password is forgotten.
+def give_logins(*, by: Actor, emails: Mapping[UUID, str], password: str) -> None:
+    """Let people log in, each with the e-mail address named here and all with one password; earlier ones are forgotten.
 
-    Refuses with OnlyAdmin, OnlyOwner, NoSuchPerson, Invalid, EmailTaken, PasswordTooWeak.
+    It is hashed once for all of them. Refuses with OnlyAdmin, OnlyOwner, NoSuchPerson, Invalid, EmailTaken, PasswordTooWeak.
     """
     required()
-    person = whom(by, user_id)
-    if person.email != email:
-        person.email = email_for(email, person.id)
-    _choose(person, password)
-    person.must_change_password = False
-    person.save(update_fields=["email", "password", "must_change_password"])
-    return person
+    hashed = make_password(password)
+    for user_id, email in emails.items():
+        person = whom(by, user_id)
+        if person.email != email:
+            person.email = email_for(email, person.id)
+        _refuse_a_weak_one(person, password)
+        person.password, person.must_change_password = hashed, False
+        person.save(update_fields=["email", "password", "must_change_password"])
 
 
 def _choose(person: User, password: str) -> None:
+    _refuse_a_weak_one(person, password)
+    person.set_password(password)
+
+
+def _refuse_a_weak_one(person: User, password: str) -> None:
     try:
         validate_password(password, person)
     except ValidationError as error:
         raise PasswordTooWeak(why=" ".join(error.messages)) from error
-    person.set_password(password)
 
 
 def password_chosen(*, user_id: UUID) -> None:

@@ -54,6 +54,10 @@ class Running:
             self._process = _spawn(self.child)
             self._started = time.monotonic()
 
+    def is_there(self) -> bool:
+        """Tell whether the child has a process."""
+        return self._process is not None
+
     def is_ready(self) -> bool:
         """Tell whether the child has been ready once."""
         if not self._ready and self.child.ready is not None:

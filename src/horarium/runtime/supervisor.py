@@ -58,6 +58,7 @@ def stop_signals() -> Iterator[StopRequest]:
 class Supervisor:
     """Runs children until a stop is asked for; a child that dies comes back.
 
+    `prepare` is called first, while only the children in `ahead` run; where it does not return 0, that is all.
     `watch` is called every second, for what else must be kept alive. `on_ready` is called once,
     when every child with a `ready` has said so. An error out of either stops all and is raised.
     """
@@ -65,24 +66,42 @@ class Supervisor:
     def __init__(
         self,
         children: Sequence[Child],
+        *,
+        ahead: Sequence[Child] = (),
+        prepare: Callable[[], int] | None = None,
         watch: Callable[[], None] | None = None,
         on_ready: Callable[[], None] | None = None,
         grace: float = 10,
     ) -> None:
-        self._running = [Running(child) for child in children]
+        self._ahead = [Running(child) for child in ahead]
+        self._running = [*self._ahead, *(Running(child) for child in children)]
+        self._prepare = prepare
         self._watch = watch
         self._on_ready = on_ready
         self._grace = grace
 
     def run(self) -> int:
-        """Start all, keep them alive until a stop is asked for, stop them in order, return 0."""
+        """Start all, keep them alive until a stop is asked for, stop them in order, return 0; or what preparing returned."""
         with stop_signals() as stop:
-            stop.waits = True
             try:
+                if code := self._prepared():
+                    return code
+                stop.waits = True
                 self._keep_alive(stop)
             finally:
                 self._stop()
         return 0
+
+    def _prepared(self) -> int:
+        if self._prepare is None:
+            return 0
+        for running in self._ahead:
+            running.tend()
+        code = self._prepare()
+        if code:  # why was said, and is the last that is to be read
+            for running in self._ahead:
+                running.stop(self._grace)
+        return code
 
     def _keep_alive(self, stop: StopRequest) -> None:
         watched = 0.0
@@ -102,5 +121,6 @@ class Supervisor:
 
     def _stop(self) -> None:
         for running in self._running:
-            note(f"Stopping {running.child.name}.")
+            if running.is_there():
+                note(f"Stopping {running.child.name}.")
             running.stop(self._grace)

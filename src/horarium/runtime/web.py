@@ -6,6 +6,7 @@ import sys
 from http.client import HTTPConnection, HTTPException
 
 from horarium.runtime.child import Child
+from horarium.runtime.gate import Gate
 from horarium.runtime.serving import THIS_MACHINE
 
 THREADS = 8
@@ -17,8 +18,8 @@ GUNICORN += ["--no-control-socket", "--graceful-timeout", "8", "--log-level", "w
 ANYWHERE = {"0.0.0.0", "::"}  # noqa: S104
 
 
-def web(host: str, listener: socket.socket) -> Child:
-    """Return the web server that answers on the socket, ready once it does."""
+def web(host: str, listener: socket.socket, gate: Gate | None = None) -> Child:
+    """Return the web server that answers on the socket, ready once it does: not before the gate is open, if there is one."""
     # It is given the socket: nobody can take the port before it starts or while it comes back.
     argv = [sys.executable, "-m", "gunicorn", "horarium.config.wsgi:application", "--bind", f"fd://{listener.fileno()}"]
     argv += ["--workers", "1", "--threads", str(THREADS), *GUNICORN]
@@ -35,7 +36,9 @@ def web(host: str, listener: socket.socket) -> Child:
         finally:
             door.close()
 
-    return Child("web", argv, env={"HORARIUM_POOL": str(THREADS), **_hosts(host)}, ready=answers, inherit=[listener.fileno()])
+    env = {"HORARIUM_POOL": str(THREADS), **_hosts(host), **(gate.env if gate else {})}
+    inherit = [listener.fileno(), *([gate.descriptor] if gate else [])]
+    return Child("web", argv, env=env, ready=answers, inherit=inherit)
 
 
 def _hosts(host: str) -> dict[str, str]:

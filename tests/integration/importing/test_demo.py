@@ -61,7 +61,7 @@ def test_a_start_after_the_term_begins_a_new_term():
     assert sessions_in_the_week_of(date(2027, 6, 7) + timedelta(weeks=40)) == WEEKLY
 
 
-def test_three_people_can_log_in_with_passwords_that_are_new_each_time():
+def test_three_people_can_log_in_with_a_password_that_is_new_each_time():
     first = {login.role: login for login in demo.load(WEDNESDAY).logins}
     again = {login.role: login for login in demo.load(WEDNESDAY).logins}
 
@@ -72,7 +72,7 @@ def test_three_people_can_log_in_with_passwords_that_are_new_each_time():
         assert person.check_password(again[role].password)
         assert not person.check_password(first[role].password)
         assert not person.must_change_password
-    assert len({login.password for login in [*first.values(), *again.values()]}) == 6
+    assert len({login.password for login in [*first.values(), *again.values()]}) == 2
 
 
 def test_it_does_not_move_in_with_a_business():

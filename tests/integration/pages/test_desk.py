@@ -11,8 +11,10 @@ import pytest
 from horarium.interfaces.pages.search import date_in, folded
 from horarium.kernel import civil, clock
 from horarium.kernel.unit import perform
+from horarium.org import operations as org
 from horarium.people import queries as people
 from horarium.reservations import operations as reservations
+from horarium.timetable import tasks
 from tests import factories as make
 
 ROME = civil.zone("Europe/Rome")
@@ -263,3 +265,18 @@ def test_the_figures_of_the_status_page_are_given_out_as_csv(business, browse):
     assert lines[0].startswith("kind,name,hours_offered")
     assert any(line.startswith("coach,'=SUM(A1),") for line in lines)
     assert sum(line.startswith("week,") for line in lines) == 12
+
+
+def test_what_a_holiday_takes_is_one_line_of_what_waits(ahead, browse):
+    day = ahead.day + timedelta(days=7)
+    perform(org.add_holiday, on=day, name="Founders' day")
+    for n, member in enumerate(ahead.members):
+        make.standing_hour(ahead.coach, member, day.isoweekday() % 7, f"{15 + n}:00", f"{16 + n}:00", start_date=day)
+    tasks.generate(now=clock.now(), trigger="test", weeks=3)
+
+    page = text(browse(ahead.office).get("/desk/attention"))
+
+    assert page.count("Founders' day") == 1
+    assert "Founders' day 2 hours" in page
+    assert "Dates that were left out" not in page
+    assert "1 thing waits" in page

@@ -34,8 +34,8 @@ def use(key: str, email: str = "new@example.org"):
 
 WAYS_IN = {
     "send_welcome": lambda by, user_id: perform(people.send_welcome, by=by, user_id=user_id, now=NOW),
-    "give_login": lambda by, user_id: perform(
-        people.give_login, by=by, user_id=user_id, email=f"{user_id}@example.org", password=PASSWORD
+    "give_logins": lambda by, user_id: perform(
+        people.give_logins, by=by, emails={user_id: f"{user_id}@example.org"}, password=PASSWORD
     ),
     "issue_token": lambda by, user_id: perform(people.issue_token, by=by, user_id=user_id),
     "revoke_tokens": lambda by, user_id: perform(people.revoke_tokens, by=by, user_id=user_id, now=NOW),
@@ -52,7 +52,7 @@ def test_the_office_lets_in_everybody_but_an_owner(way):
     WAYS_IN[way](office, another.id)
     WAYS_IN[way](make.actor(make.owner()), owner.id)
 
-    assert way == "give_login" or make.rows("SELECT * FROM users WHERE id = %s", owner.id) == before
+    assert way == "give_logins" or make.rows("SELECT * FROM users WHERE id = %s", owner.id) == before
 
 
 @pytest.mark.parametrize("way", WAYS_IN)
@@ -88,13 +88,13 @@ def test_a_welcome_link_needs_an_address_where_there_is_none_and_can_be_used_aga
 
 def test_a_login_needs_an_address():
     with pytest.raises(Invalid):
-        perform(people.give_login, by=make.HOUSE, user_id=make.member().id, email="", password=PASSWORD)
+        perform(people.give_logins, by=make.HOUSE, emails={make.member().id: ""}, password=PASSWORD)
 
 
 def test_a_login_may_write_its_own_address_otherwise():
     user = make.member(email="ada@example.org")
 
-    perform(people.give_login, by=make.HOUSE, user_id=user.id, email="Ada@example.org", password=PASSWORD)
+    perform(people.give_logins, by=make.HOUSE, emails={user.id: "Ada@example.org"}, password=PASSWORD)
 
     assert queries.person(user.id).email == "Ada@example.org"
 

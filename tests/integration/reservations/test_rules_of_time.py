@@ -18,6 +18,7 @@ from horarium.people import operations as people
 from horarium.reservations import operations as reservations
 from horarium.reservations import queries as reservation_queries
 from horarium.reservations.errors import TooClose, TooSoon
+from horarium.timetable import queries as timetable
 from horarium.timetable import tasks
 from horarium.timetable.errors import CoachBusy
 from tests import factories as make
@@ -184,6 +185,20 @@ def test_a_holiday_is_kept_whole(coach, book):
 
     assert book(evening)
     assert book(evening + timedelta(days=1) + HOUR)
+
+
+def test_what_a_holiday_takes_waits_as_one_thing(coach):
+    rest = perform(org.add_holiday, on=date(2026, 11, 24), name="Rest")
+    for n in range(3):
+        make.standing_hour(coach, make.member(), start=f"{10 + n}:00", end=f"{11 + n}:00", end_date=date(2026, 11, 30))
+
+    tasks.generate(now=NOW, trigger="test", weeks=2)
+
+    assert make.value("SELECT count(*) FROM left_out_occurrences") == 3
+    assert [(one.id, one.name, one.dates) for one in timetable.holidays_in_the_way(now=NOW)] == [(rest.id, "Rest", 3)]
+    assert list(timetable.dates_in_the_way(now=NOW)) == []
+    assert timetable.needs_attention(now=NOW) == 1
+    assert timetable.needs_attention(now=TEN + 3 * HOUR) == 0
 
 
 def test_of_many_who_book_side_by_side_at_once_one_wins(coach):

@@ -120,7 +120,7 @@ def test_rows_looked_at_do_not_grow_with_history(years):
 def test_what_waits_is_counted_at_the_time_of_each_question(years):
     counts = []
     for now in (NOW, NOW + 30 * A_DAY, NOW + 10 * A_DAY):
-        listed = [queries.dates_in_the_way(now=now), queries.coaches_without_room()]
+        listed = [queries.dates_in_the_way(now=now), queries.holidays_in_the_way(now=now), queries.coaches_without_room()]
         listed += [queries.sessions_without_room(now=now), queries.closed_with_hours(now=now)]
         counts.append(queries.needs_attention(now=now))
         assert counts[-1] == sum(rows.count() for rows in listed)

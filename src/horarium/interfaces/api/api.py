@@ -121,3 +121,4 @@ for prefix, noun in (
     ("/webhook-deliveries", webhooks.deliveries_noun),
 ):
     api.add_router(prefix, noun.router)
+urlpatterns = api.urls[0]

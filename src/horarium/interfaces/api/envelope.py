@@ -37,6 +37,8 @@ STATUS: dict[type[Refusal], int] = {
 class Answer(BaseModel, Generic[T]):
     """What was asked for."""
 
+    model_config = ConfigDict(defer_build=True)
+
     success: Literal[True]
     data: T
 

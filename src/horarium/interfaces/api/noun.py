@@ -11,12 +11,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from functools import wraps
+from functools import cache, partial, wraps
 from typing import Any, TypeVar, cast, get_type_hints
 
 from django.http import HttpRequest, HttpResponseBase
-from ninja import Router, Status
+from ninja import Router, Schema, Status
 from ninja.constants import NOT_SET
+from ninja.operation import Operation
+from ninja.utils import contribute_operation_callback
+from pydantic import BaseModel, ConfigDict
 from pydantic.alias_generators import to_camel
 
 from horarium.interfaces.api import files
@@ -30,6 +33,30 @@ from horarium.people.choices import Scope
 View = TypeVar("View", bound=Callable[..., Any])
 READS = (401, 403, 404, 414, 422, 429, 500, 503)
 WRITES = (400, 401, 403, 404, 409, 413, 414, 415, 422, 429, 500, 503)
+
+
+class Refused(Schema):
+    """What an operation answers where it refuses: one model for all operations and statuses.
+
+    ninja by itself makes a model of each, and asks each for its description: most of the time that the API took to load, and
+    to describe itself.
+    """
+
+    response: Failure
+
+    @classmethod
+    @cache
+    def model_json_schema(cls, **how: Any) -> dict[str, Any]:  # type: ignore[override]  # ninja names all that it gives
+        """Return the description, which ninja copies before it changes it."""
+        return super().model_json_schema(**how)
+
+
+def _answered(shape: type[BaseModel]) -> type[Schema]:
+    """Return the model through which ninja answers. What checks it is made when it is first needed: nobody who starts the
+    program waits for that of every operation.
+    """
+    namespace = {"__annotations__": {"response": shape}, "model_config": ConfigDict(defer_build=True)}
+    return type("NinjaResponseSchema", (Schema,), namespace)
 
 
 class Noun:
@@ -92,12 +119,13 @@ class Noun:
             shape: Any = None if plan.gives_file else Answer[get_type_hints(view)["return"]]  # type: ignore[misc]  # known at run time only
             # For enveloped(), which ninja lets wrap the view later.
             view.__dict__["plan"] = replace(plan, shape=shape)
-            answers = (
-                ({} if plan.gives_file else {plan.status: shape})
+            answers: dict[int, type[Schema] | None] = (
+                ({} if plan.gives_file else {plan.status: _answered(shape)})
                 | ({304: None} if plan.reads else {})
-                | dict.fromkeys(failures, Failure)
+                | dict.fromkeys(failures, Refused)
             )
-            facts: dict[str, Any] = {"response": answers, "by_alias": True, "auth": auth}
+            contribute_operation_callback(view, partial(_give, answers=answers))
+            facts: dict[str, Any] = {"response": {}, "by_alias": True, "auth": auth}
             self.router.add_api_operation(
                 path,
                 [method],
@@ -112,6 +140,10 @@ class Noun:
             return view
 
         return add
+
+
+def _give(operation: Operation, answers: dict[int, type[Schema] | None]) -> None:
+    operation.response_models.update(answers)
 
 
 def _header(method: str, plan: Plan) -> dict[str, Any] | None:

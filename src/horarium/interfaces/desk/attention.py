@@ -41,6 +41,7 @@ def attention(request: HttpRequest, by: Actor) -> HttpResponse:
     facts = {
         "dates": dates,
         "missing": left_out.said(dates.object_list, left_out.FOR_OFFICE, with_links=True),
+        "holidays": page_of(request, timetable.holidays_in_the_way(now=now), "holidays"),
         "coaches": page_of(request, timetable.coaches_without_room(), "coaches"),
         "conflicts": page_of(request, timetable.Conflicts(now), "conflicts"),
         "closed": page_of(request, timetable.closed_with_hours(now=now), "closed"),

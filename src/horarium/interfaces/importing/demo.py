@@ -43,7 +43,7 @@ OWNER, COACH, MEMBER = "owner@demo.example", "coach@demo.example", "member@demo.
 
 @dataclass(frozen=True, slots=True)
 class Login:
-    """Somebody whom a stranger can log in as. The password is made anew each time: only its hash is kept."""
+    """Somebody whom a stranger can log in as. The password, the same for all, is made anew each time: only its hash is kept."""
 
     role: str
     email: str
@@ -72,7 +72,7 @@ class DemoReport:
             f"  {self.generated.left_out} dates left out, {self.generated.completed} past sessions completed",
             f"Looked at each of {proof.sessions} sessions without the database's constraints: {found}.",
             "",
-            "Log in as one of these (the passwords are new each time the demo starts):",
+            "Log in as one of these (the password is new each time the demo starts):",
             *(f"  {login.role:<8} {login.email:<20} {login.password}" for login in self.logins),
         ]
         if self.imported.refused_in_all:
@@ -151,19 +151,17 @@ def _loaded_from(row: dict[str, str]) -> date | None:
 
 
 def _logins() -> list[Login]:
-    return [_login(role, email) for role, email in (("owner", OWNER), ("coach", COACH), ("member", MEMBER))]
-
-
-def _busiest(role: str) -> UUID:
-    """Return who has the most recurring bookings: a week worth looking at."""
-    by_person = reservations.recurring_bookings().order_by().values_list(f"{role}_id").annotate(n=Count("id"))
-    busiest: UUID = by_person.order_by("-n", f"{role}_id")[0][0]
-    return busiest
-
-
-def _login(role: str, email: str) -> Login:
-    person = people_queries.by_email(email)
     password = secrets.token_hex(8)
-    user_id = person.id if person else _busiest(role)
-    perform(people.give_login, by=house("command"), user_id=user_id, email=email, password=password)
-    return Login(role, email, password)
+    logins = [Login(role, email, password) for role, email in (("owner", OWNER), ("coach", COACH), ("member", MEMBER))]
+    emails = {_whose(login): login.email for login in logins}
+    perform(people.give_logins, by=house("command"), emails=emails, password=password)
+    return logins
+
+
+def _whose(login: Login) -> UUID:
+    """Return who has the login, or is to have it: who has the most recurring bookings, a week worth looking at."""
+    if person := people_queries.by_email(login.email):
+        return person.id
+    by_person = reservations.recurring_bookings().order_by().values_list(f"{login.role}_id").annotate(n=Count("id"))
+    busiest: UUID = by_person.order_by("-n", f"{login.role}_id")[0][0]
+    return busiest

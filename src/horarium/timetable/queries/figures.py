@@ -15,12 +15,14 @@ from django.db.models.functions import Coalesce
 from horarium.availability import queries as availability
 from horarium.kernel import civil
 from horarium.kernel.counting import number_of
+from horarium.org import queries as org
 from horarium.people import queries as people
 from horarium.timetable.choices import Place, Reason, SeriesStatus, SessionStatus
 from horarium.timetable.models import Booking, LeftOutOccurrence, Series, TrainingSession
 from horarium.timetable.queries.week import left_out_ahead
 
 if TYPE_CHECKING:
+    from horarium.org.models import Holiday
     from horarium.people.models import User
 
 
@@ -102,8 +104,18 @@ def sessions_without_room(*, now: datetime) -> QuerySet[TrainingSession]:
 
 
 def dates_in_the_way(*, now: datetime) -> QuerySet[LeftOutOccurrence]:
-    """Return the dates to come that were left out, in order, but for those that wait for their coach to have a room."""
-    return left_out_ahead(now=now).exclude(reason=Reason.NO_ROOM, series__room__isnull=True)
+    """Return the dates to come that were left out, in order, but for those that wait for their coach to have a room, and those
+    that a holiday takes, which takes many at once: see holidays_in_the_way.
+    """
+    of_a_holiday = Q(reason=Reason.HOLIDAY, in_the_way__in=org.holidays().values("id"))
+    return left_out_ahead(now=now).exclude(reason=Reason.NO_ROOM, series__room__isnull=True).exclude(of_a_holiday)
+
+
+def holidays_in_the_way(*, now: datetime) -> QuerySet[Holiday]:
+    """Return the holidays that take dates to come, in order, each with `dates`, how many it takes."""
+    taken = left_out_ahead(now=now).filter(reason=Reason.HOLIDAY)
+    count = _count(taken.filter(in_the_way=OuterRef("id")))
+    return org.holidays().filter(id__in=taken.order_by().values("in_the_way")).annotate(dates=count)
 
 
 def closed_with_hours(*, now: datetime) -> QuerySet[User]:
@@ -121,15 +133,16 @@ def closed_with_hours(*, now: datetime) -> QuerySet[User]:
 
 
 def _count(rows: QuerySet[Any]) -> Coalesce:
-    one = rows.order_by().values(one=Value(1)).annotate(count=Count("id")).values("count")
+    one = rows.order_by().values(one=Value(1)).annotate(count=Count("*")).values("count")
     return Coalesce(Subquery(one), 0)
 
 
 def needs_attention(*, now: datetime) -> int:
-    """Return how many things of the calendar wait for somebody: dates, coaches and sessions without a room, people who are
-    shut out and have hours.
+    """Return how many things of the calendar wait for somebody: dates, holidays that take some, coaches and sessions without a
+    room, people who are shut out and have hours.
     """
-    return number_of(dates_in_the_way, coaches_without_room, sessions_without_room, closed_with_hours, now=now)
+    left_out = (dates_in_the_way, holidays_in_the_way)
+    return number_of(*left_out, coaches_without_room, sessions_without_room, closed_with_hours, now=now)
 
 
 def left_out_of_series(series_ids: Collection[UUID], *, now: datetime) -> QuerySet[LeftOutOccurrence]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from pathlib import Path
@@ -23,6 +24,7 @@ AS_IT_IS = {"migrate", "prepare", "load-demo", "worker", *KEEPING}
 
 def main() -> None:
     """Run the command that the arguments name and leave with its exit code."""
+    gc.disable()
     load_files(Path.cwd())
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "horarium.config.settings")
     words = sys.argv[1:] or ["help"]
@@ -42,6 +44,7 @@ def _run(words: list[str]) -> int:
     if words[0] in SERVING:
         from horarium.serving import serve
 
+        _begin_to_collect()
         return serve(words[0], words[1:])
     if words[0] in WITHOUT_DATABASE or (words[0] != "psql" and {"-h", "--help"} & set(words)):
         return _command(words)
@@ -53,6 +56,12 @@ def _run(words: list[str]) -> int:
     with database():
         _prepare(words[0])
         return _psql(words[1:]) if words[0] == "psql" else _command(words)
+
+
+def _begin_to_collect() -> None:
+    """Let the garbage collector begin. What is loaded stays to the end: it looks at that neither while it comes nor after."""
+    gc.freeze()
+    gc.enable()
 
 
 def _psql(arguments: list[str]) -> int:
@@ -92,6 +101,7 @@ def _reach() -> None:
 def _command(words: list[str]) -> int:
     from django.core.management import CommandError, ManagementUtility
 
+    _begin_to_collect()
     count = 2 if " ".join(words[:2]) in NAMES else 1
     said, rest = " ".join(words[:count]), words[count:]
     name = NAMES.get(said, said.replace("-", "_"))

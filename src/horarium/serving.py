@@ -80,7 +80,8 @@ def _port(text: str) -> int:
 
 
 def _worker() -> Child:
-    return Child("worker", [sys.executable, "-m", "horarium", "worker"])
+    # Somebody waits for the first page, and nobody for this.
+    return Child("worker", [sys.executable, "-m", "horarium", "worker"], after=1.0)
 
 
 def listening(host: str, wanted: int | None) -> socket.socket:

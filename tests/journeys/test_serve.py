@@ -77,7 +77,7 @@ def test_serve_answers_where_it_says(served):
 def test_run_is_the_supervisor_itself(served):
     assert served.process.pid == int((served.house.home / "serve.lock").read_text().split()[0])
     assert served.web()
-    assert served.worker()
+    until(served.worker)
 
 
 def test_a_job_that_waited_before_the_start_is_worked(served):
@@ -258,6 +258,7 @@ def test_a_killed_supervisor_takes_its_children_along_and_the_next_serves(a_hous
     with a_house.serving("--port", "0") as first:
         port, key = first.port, a_house.secret("secret-key").read_text()
         postmaster = a_house.server().pid()
+        until(first.worker)
         children = {pid for pid in first.processes() if "python" in Path(f"/proc/{pid}/exe").readlink().name}
         assert len(children) == 4
         assert cron(first, SECRET) == [200, 200]

@@ -5,11 +5,13 @@ from __future__ import annotations
 import gc
 import os
 from importlib import import_module
-from threading import Thread
+from threading import Timer
 
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "horarium.config.settings")
+# Seconds for those who wait for the first page.
+FIRST = 2.0
 
 
 def load_the_rest() -> None:
@@ -24,4 +26,6 @@ def load_the_rest() -> None:
 gc.disable()
 application = get_wsgi_application()
 import_module("horarium.config.urls")
-Thread(target=load_the_rest, name="the rest", daemon=True).start()
+rest = Timer(FIRST, load_the_rest)
+rest.daemon = True
+rest.start()

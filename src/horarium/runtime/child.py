@@ -24,7 +24,7 @@ _LIBC = ctypes.CDLL(None, use_errno=True)
 class Child:
     """A program to keep alive; `env` is added to our own environment, `inherit` are file descriptors that it is given.
 
-    What it writes goes to our standard error, or to `log` if there is one.
+    What it writes goes to our standard error, or to `log` if there is one. Its first start is `after` so many seconds.
     """
 
     name: str
@@ -33,6 +33,7 @@ class Child:
     ready: Callable[[], bool] | None = None
     inherit: Sequence[int] = ()
     log: Path | None = None
+    after: float = 0.0
 
 
 class Running:
@@ -43,13 +44,15 @@ class Running:
         self._process: subprocess.Popen[bytes] | None = None
         self._ready = child.ready is None
         self._started = 0.0
-        self._start_at = 0.0
+        self._start_at: float | None = None
         self._delay = FIRST_DELAY
 
     def tend(self) -> None:
         """Start the child if it is due, or notice that it has died and plan its return."""
         if self._process is not None and _has_ended(self._process.pid):
             self._plan_return(_ended(self._process))
+        if self._start_at is None:
+            self._start_at = time.monotonic() + self.child.after
         if self._process is None and time.monotonic() >= self._start_at:
             self._process = _spawn(self.child)
             self._started = time.monotonic()

@@ -7,13 +7,15 @@ STARS = "***"
 SHORTEST = 6
 NAMES = r"password|passwd|secret|token|authorization|cookie|session_?id|api_?key|signature"
 IS_SECRET = re.compile(NAMES, re.IGNORECASE)
+# Whoever asks for a long address has it gone through: what is repeated begins at few places or ends soon, so that the time
+# grows with the text and not with its square.
 LOOKS: tuple[tuple[re.Pattern[str], str], ...] = (
     # The password in an address, such as DATABASE_URL's.
-    (re.compile(r"(\b[a-z][a-z0-9+.-]*://[^\s:/@]*):[^\s@]*@", re.IGNORECASE), rf"\1:{STARS}@"),
+    (re.compile(r"(\b[a-z][a-z0-9+.-]{0,30}://[^\s:/@]{0,300}):[^\s@]{0,1000}@", re.IGNORECASE), rf"\1:{STARS}@"),
     (re.compile(r"\b(bearer|basic)\s+[A-Za-z0-9._~+/=-]+", re.IGNORECASE), rf"\1 {STARS}"),
     # password=… and "token": "…", as far as the value goes.
     (
-        re.compile(rf"""([\w-]*(?:{NAMES})[\w-]*["']?\s*[=:]\s*)("[^"]*"|'[^']*'|[^\s&,;)\]}}]+)""", re.IGNORECASE),
+        re.compile(rf"""((?:{NAMES})[\w-]{{0,60}}["']?\s{{0,9}}[=:]\s*)("[^"]*"|'[^']*'|[^\s&,;)\]}}]+)""", re.IGNORECASE),
         rf"\1{STARS}",
     ),
     # What is asked after the question mark of an address.

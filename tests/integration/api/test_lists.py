@@ -4,6 +4,7 @@ rows as for three hundred."""
 from __future__ import annotations
 
 import json
+from functools import cache
 from typing import Any
 
 import pytest
@@ -21,6 +22,7 @@ PLAIN = {
 }
 
 
+@cache
 def schemas() -> tuple[dict[str, Any], dict[str, Any]]:
     _, openapi = Caller().get("/api/openapi.json")
     return openapi["paths"], openapi["components"]["schemas"]

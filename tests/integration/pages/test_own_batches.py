@@ -13,6 +13,8 @@ from horarium.cohorts import operations, queries
 from horarium.kernel import clock
 from horarium.kernel.unit import perform
 from horarium.org import operations as org
+from horarium.timetable import queries as timetable
+from horarium.timetable import tasks
 from tests import factories as make
 
 NAME = "Freelancing_the untapped market"
@@ -154,3 +156,19 @@ def test_a_coachs_own_class_meets_in_its_members_weeks(business, browse):
     assert browse(other).post(f"{path}/meetings/{row}/cancel").status_code == 404
     coach.post(f"{path}/meetings/{row}/cancel")
     assert make.value("SELECT status FROM training_sessions WHERE id = %s", session) == "cancelled"
+
+
+def test_a_class_that_was_given_is_held_and_nobody_has_to_confirm_it(running, browse, monkeypatch):
+    facts = {"batch_id": running.batch.id, "coach_id": running.coach.id, "room_id": None}
+    perform(operations.hand_over_batch, by=make.HOUSE, **facts, now=clock.now())
+    monkeypatch.setattr(clock, "now", lambda: running.at + timedelta(hours=2))
+
+    page = browse(running.owner).get(f"/desk/day?on={running.at:%Y-%m-%d}").content.decode()
+
+    assert "held" in page
+    assert "nobody confirmed" not in page
+    assert 'class="sample batch"' in page
+
+    tasks.generate(now=clock.now(), trigger="test", weeks=1)
+    states = timetable.sessions_by_state()
+    assert states.completed > states.unconfirmed == 0

@@ -166,7 +166,8 @@ class _Telling:
     def entry(self, session: TrainingSession) -> Entry:
         state = state_of(session, now=self.now)
         starts, ends = (civil.local(at, self.week.zone) for at in (session.start_time, session.end_time))
-        sign = next(iter(state.signs), "group" if session.member_id is None else "one")
+        kind = "batch" if session.number else "group" if session.member_id is None else "one"
+        sign = next(iter(state.signs), kind)
         notes, reason = self._notes(session, sign, str(state.word), state.icon)
         # Who follows a series without a seat has none to give back.
         has_seat = session.seat_id is not None  # type: ignore[attr-defined]

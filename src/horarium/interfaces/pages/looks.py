@@ -11,7 +11,7 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from horarium.interfaces.pages.slips import State, state_of
+from horarium.interfaces.pages.slips import State, kind_of, state_of
 
 if TYPE_CHECKING:
     from horarium.availability.models import BlockedSlot
@@ -34,12 +34,12 @@ class Looks:
 
     def __init__(self, blocks: Mapping[UUID, Sequence[BlockedSlot]], *, now: datetime) -> None:
         self._blocks, self._now = blocks, now
-        self._seen: dict[tuple[State, bool, bool], Look] = {}
+        self._seen: dict[tuple[State, str, bool], Look] = {}
 
     def of(self, entry: Entry) -> Look:
         """Return how the session is drawn; one that lives and meets a block of its coach is in the way."""
         state = state_of(entry, now=self._now)
-        seen = state, entry.capacity > 1, state.lives and self._is_in_the_way(entry)
+        seen = state, kind_of(entry), state.lives and self._is_in_the_way(entry)
         return self._seen.get(seen) or self._seen.setdefault(seen, _look(*seen))
 
     def signs(self) -> set[str]:
@@ -51,8 +51,7 @@ class Looks:
         return any(one.start_time < entry.end_time and entry.start_time < one.end_time for one in blocks)
 
 
-def _look(state: State, is_group: bool, is_in_the_way: bool) -> Look:
-    kind = "group" if is_group else "one"
+def _look(state: State, kind: str, is_in_the_way: bool) -> Look:
     if is_in_the_way:
         return Look((kind, "in-the-way"), _("in the way of a block"), "circle-alert")
     return Look((kind, *state.signs), str(state.word), state.icon)

@@ -92,6 +92,8 @@ class Standing(Protocol):
     @property
     def confirmed_at(self) -> datetime | None: ...
     @property
+    def number(self) -> int | None: ...
+    @property
     def cancelled_at(self) -> datetime | None: ...
 
 
@@ -155,10 +157,24 @@ def state_of(session: Standing, *, now: datetime) -> State:
     if seat == "WAITLIST":
         return WAITS
     if session.end_time <= now:
-        if session.confirmed_at is None and getattr(session, "number", None):
+        if session.confirmed_at is None and session.number:
             return HELD
         return CAME if session.confirmed_at else UNCONFIRMED
     return AHEAD
+
+
+class Sized(Protocol):
+    """What of a session says what kind it is."""
+
+    @property
+    def number(self) -> int | None: ...
+    @property
+    def capacity(self) -> int: ...
+
+
+def kind_of(session: Sized) -> str:
+    """Return the sign of the session's kind: a class of a batch, a group, or one member's."""
+    return "batch" if session.number else "group" if session.capacity > 1 else "one"
 
 
 def place_of(session: TrainingSession) -> str:
@@ -176,7 +192,7 @@ def slips_of(
     name, lines = words
     if session.clock_note:
         lines = (*lines, str(NOTES[session.clock_note]))
-    kind = "batch" if session.number else "group" if session.capacity > 1 else "one"
+    kind = kind_of(session)
     href = reverse("session", args=[session.id])
     slips = []
     for piece in pieces(span, zone):

@@ -19,7 +19,7 @@ SELECT (extract(epoch FROM t.start_time) * 1000000)::bigint, (extract(epoch FROM
        CASE WHEN t.number IS NULL THEN t.title ELSE s.title || ': ' || t.title END, t.place, t.capacity,
        CASE WHEN t.member_id IS NULL THEN (SELECT count(*) FROM bookings b WHERE b.session_id = t.id
          AND b.status IN ('CONFIRMED', 'ATTENDED', 'NO_SHOW')) ELSE 1 END,
-       t.status, t.confirmed_at, t.cancelled_at
+       t.status, t.confirmed_at, t.cancelled_at, t.number
 FROM training_sessions t LEFT JOIN users c ON c.id = t.coach_id
 LEFT JOIN series s ON s.id = t.series_id AND t.number IS NOT NULL
 LEFT JOIN rooms r ON r.id = t.room_id LEFT JOIN users m ON m.id = t.member_id
@@ -30,7 +30,7 @@ ORDER BY t.start_time, t.id
 
 
 class Entry(NamedTuple):
-    """A session with what is written on it; `taken` are its seats that count."""
+    """A session with what is written on it; `taken` are its seats that count, `number` says which class of its batch it is."""
 
     start_time: datetime
     end_time: datetime
@@ -47,6 +47,7 @@ class Entry(NamedTuple):
     status: str
     confirmed_at: datetime | None
     cancelled_at: datetime | None
+    number: int | None
 
 
 def entries(within: Span, *, coach_ids: Collection[UUID], room_ids: Collection[UUID] = ()) -> list[Entry]:

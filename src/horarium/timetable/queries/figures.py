@@ -28,7 +28,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class States:
-    """How many sessions are in each state; `unconfirmed` are completed ones that nobody confirmed."""
+    """How many sessions are in each state; `unconfirmed` are completed ones that nobody confirmed, but for a batch's classes,
+    of which nobody has to.
+    """
 
     scheduled: int = 0
     completed: int = 0
@@ -50,9 +52,10 @@ def active_series() -> QuerySet[Series]:
 
 def sessions_by_state() -> States:
     """Return how many sessions are in each state."""
-    unconfirmed = Count("id", filter=Q(status=SessionStatus.COMPLETED, confirmed_at__isnull=True))
+    unsaid = Q(status=SessionStatus.COMPLETED, confirmed_at__isnull=True, number__isnull=True)
+    unconfirmed = Count("id", filter=unsaid)
     rows = TrainingSession.objects.values_list("status").annotate(count=Count("id"), unconfirmed=unconfirmed).order_by()
-    found = {status: (n, unsaid) for status, n, unsaid in rows}
+    found = {status: numbers for status, *numbers in rows}
     counts = {status.value: found.get(status.value, (0, 0))[0] for status in SessionStatus}
     return States(**counts, unconfirmed=found.get("completed", (0, 0))[1])
 

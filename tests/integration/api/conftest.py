@@ -6,6 +6,7 @@ from horarium.config.env import environment
 from horarium.kernel import clock
 from tests import factories as make
 from tests.integration.api.scene import Scene
+from tests.kept import kept
 
 SECRET = "a-secret-of-the-scheduler"
 
@@ -22,9 +23,12 @@ def go_to(monkeypatch: pytest.MonkeyPatch):
     return lambda at: monkeypatch.setattr(clock, "now", lambda: at)
 
 
+a_scene = kept(Scene)
+
+
 @pytest.fixture
 def scene() -> Scene:
-    return Scene()
+    return a_scene()
 
 
 @pytest.fixture

@@ -16,6 +16,7 @@ from horarium.people import operations as people
 from horarium.timetable import queries as timetable
 from horarium.timetable import tasks
 from tests import factories as make
+from tests.kept import kept
 
 PASSWORD = "a sentence that is long"
 
@@ -43,9 +44,8 @@ def _nobody_tried_before():
     cache.clear()
 
 
-@pytest.fixture
-def business(db):
-    """An owner, an office, a coach with a member, that member's guardian, another member, and six sessions."""
+@kept
+def a_business():
     coach = make.coach("Ẹniọlá Ṣówándé", email="coach@example.org")
     member = make.member("Aïssata Kouamé", email="member@example.org")
     guardian = make.person("Gran", email="guardian@example.org")
@@ -64,6 +64,12 @@ def business(db):
         room=make.room(),
         webhook=make.webhook(),
     )
+
+
+@pytest.fixture
+def business(db):
+    """An owner, an office, a coach with a member, that member's guardian, another member, and six sessions."""
+    return a_business()
 
 
 @pytest.fixture

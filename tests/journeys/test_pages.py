@@ -176,13 +176,15 @@ def overflow(page) -> int:
 def test_no_page_has_a_fault_or_scrolls_sideways(who, programme, visit, is_long):
     page = visit("/login", as_=who)
     theirs = [name for name, (as_, _) in PAGES.items() if as_ == who]
-    found = {name: trouble(page, name, path_of(name, programme), is_long=is_long) for name in theirs}
+    found = {name: trouble(page, name, path_of(name, programme), n, is_long=is_long) for n, name in enumerate(theirs)}
 
     assert {name: said for name, said in found.items() if said} == {}
 
 
-def trouble(page, name: str, path: str, *, is_long: bool) -> list[str]:
-    """What is wrong with a page, light and dark, wide and on two phones. In the dark only contrast differs."""
+def trouble(page, name: str, path: str, n: int, *, is_long: bool) -> list[str]:
+    """What is wrong with a page, light and dark, wide and on two phones. In the dark only contrast differs, by the same few
+    colours on all pages: on every commit every third is looked at there.
+    """
     page.set_viewport_size(WIDE)
     page.emulate_media(color_scheme="light")
     page.goto(path)
@@ -191,7 +193,8 @@ def trouble(page, name: str, path: str, *, is_long: bool) -> list[str]:
     found += faults(page)
     page.emulate_media(color_scheme="dark")
     picture(page, f"{name}-dark")
-    found += faults(page) if is_long else faults(page, rules=["color-contrast"])
+    if is_long or n % 3 == 0:
+        found += faults(page, rules=None if is_long else ["color-contrast"])
     page.emulate_media(color_scheme="light")
     for size in (PHONE, SMALLEST):
         page.set_viewport_size(size)

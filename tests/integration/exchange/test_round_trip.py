@@ -132,7 +132,7 @@ def test_the_columns_that_are_given_out_are_those_that_are_taken_in(kind):
     assert set(given_out) == set(TAKEN[kind].table.known)
 
 
-CASES = settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+CASES = settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @CASES

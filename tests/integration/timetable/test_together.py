@@ -92,7 +92,7 @@ def kept() -> tuple[list, list, list]:
 def test_hours_opened_together_are_those_opened_one_after_the_other(seed: int, is_long: bool):
     chance = random.Random(seed)
     ask = a_business(chance)
-    hours = [ask() for _ in range(1200 if is_long else 200)]
+    hours = [ask() for _ in range(1200 if is_long else 300)]
     expected, written = one_by_one(hours), kept()
 
     assert together(hours, 40) == expected

@@ -9,10 +9,10 @@ import tempfile
 from contextlib import AbstractContextManager
 from pathlib import Path
 
-from bench import api, document, free_slots, generate, pages, race
+from bench import api, document, free_slots, generate, pages, race, start
 from bench.shared import ROOT
 
-BENCHES = {"generate": generate, "free-slots": free_slots, "race": race, "api": api, "pages": pages}
+BENCHES = {"generate": generate, "free-slots": free_slots, "race": race, "api": api, "pages": pages, "start": start}
 
 
 def main() -> None:

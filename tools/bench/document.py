@@ -7,7 +7,7 @@ import re
 from bench.shared import ROOT
 
 DOCUMENT = ROOT / "docs" / "benchmarks.md"
-ORDER = ("generate", "free-slots", "race", "api", "pages")
+ORDER = ("generate", "free-slots", "race", "api", "pages", "start")
 PREFACE = """# Benchmarks
 
 `./run bench BENCH --keep` writes the section of that bench and leaves the others. Ratios are between things measured in the

@@ -125,7 +125,8 @@ def pytest_collection_finish() -> None:
     gc.freeze()
 
 
-def pytest_sessionfinish(session: pytest.Session) -> None:
+def pytest_unconfigure() -> None:
+    # Not at the end of the session: --help has none.
     CLUSTER.detach()
     if WORKER == "main" and not CLUSTER.is_running():  # 80 MB that nobody asks for again
         shutil.rmtree(HOME)

@@ -17,6 +17,7 @@ import tempfile
 import urllib.parse
 import urllib.request
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -69,25 +70,26 @@ def environment() -> dict[str, str]:
 
 def installers(python: str, folder: Path) -> Iterator[list[str]]:
     """Yield the ways to install into that Python, the quickest first: uv in a third of the time, and pip."""
-    pip = pip_for(python, folder)
-    if uv := find_uv(pip, folder):
+    if uv := find_uv(python, folder):
         # As pip does by itself: where Python may not write while it runs, each start would compile everything anew. And who
         # has no uv wants none of its files.
         cache = [] if shutil.which("uv") else ["--no-cache"]
         yield [uv, "pip", "install", "--compile-bytecode", *cache, "--python", python]
-    yield [*pip, "install"]
+    yield [*pip_for(python, folder), "install"]
 
 
-def find_uv(pip: list[str], folder: Path) -> str | None:
+def find_uv(python: str, folder: Path) -> str | None:
     """Return the path of uv: the machine's, else one that pip fetches into the folder by its hash; None if it cannot be had."""
     if found := shutil.which("uv"):
         return found
     wanted = ["-q", "--no-deps", "--require-hashes", "-r", str(ROOT / INSTALLING), "--target", str(folder / "uv")]
+    pip = pip_for(python, folder)
     plain = pip[: pip.index("--python")] if "--python" in pip else pip
     done = subprocess.run([*plain, "install", *wanted], env=environment(), capture_output=True, check=False)
     return None if done.returncode else str(folder / "uv" / "bin" / "uv")
 
 
+@cache
 def pip_for(python: str, folder: Path) -> list[str]:
     """Return the command of a pip that works on that Python: the machine's, else one that is fetched into the folder."""
     ours = sys._base_executable  # type: ignore[attr-defined]  # noqa: SLF001  (of a virtual environment, the one it is made from)

@@ -12,7 +12,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from install import INSTALLING, find_uv, pip_for
+from install import INSTALLING, find_uv
 
 ROOT = Path(__file__).resolve().parents[1]
 RUNNING, TESTING = "requirements.lock", "requirements-test.lock"
@@ -20,7 +20,7 @@ RUNNING, TESTING = "requirements.lock", "requirements-test.lock"
 
 def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
-        uv = find_uv(pip_for(sys.executable, Path(folder)), Path(folder))
+        uv = find_uv(sys.executable, Path(folder))
         if uv is None:
             sys.exit("uv is not here and could not be fetched; install uv, then ./run lock again.")
         asked = Path(folder) / "asked"

@@ -41,6 +41,14 @@ def test_a_server_answers_when_its_gate_opens_and_not_before(tmp_path: Path) -> 
         assert asked(port) == b"it answers"
 
 
+def test_where_who_could_open_it_dies_it_never_answers(tmp_path: Path) -> None:
+    gate = Gate()
+    with serving(tmp_path, LOADED, gate) as port:
+        os.close(gate._entry)
+        with pytest.raises(TimeoutError):
+            asked(port, patience=1.5)
+
+
 def test_without_a_gate_it_answers(tmp_path: Path) -> None:
     with serving(tmp_path, LOADED, None) as port:
         assert asked(port) == b"it answers"

@@ -41,7 +41,8 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn tells no types
     def run(self) -> None:
         """Answer, once the gate is open."""
         self._wait()
-        super().run()
+        if self.alive and self.is_parent_alive():
+            super().run()
 
     def _wait(self) -> None:
         while self.alive and self.is_parent_alive() and not is_open(PATIENCE):
